@@ -1,0 +1,61 @@
+"""One way to fold text before anything reads it, with the way back to the original characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_TO_SIMPLIFIED = OpenCC("t2s")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded `text` of an `original`; `origin[i]` is the offset in the original of the folded character i.
+
+    `origin` has one more entry than `text`: the length of the original.
+    """
+
+    original: str
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of the folded stretch [start, end)."""
+        if start >= end:
+            return self.origin[start], self.origin[start]
+        return self.origin[start], max(self.origin[end - 1] + 1, self.origin[end])
+
+    def piece(self, start: int, end: int) -> str:
+        """The original characters of the folded stretch [start, end)."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+@lru_cache(maxsize=65536)
+def _simplified(text: str) -> str:
+    """Simplified characters, as many as there were: where phrases change length, character by character."""
+    converted = _TO_SIMPLIFIED.convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(c if len(c) == 1 else s for s, c in ((s, _TO_SIMPLIFIED.convert(s)) for s in text))
+
+
+def fold(text: str) -> Folded:
+    """Fold widths (NFKC), case, and traditional to simplified characters; control characters become blanks.
+
+    The result's offsets lead back to the original. Source: Unicode NFKC (UAX #15); OpenCC t2s.
+    """
+    pieces: list[str] = []
+    origin: list[int] = []
+    for place, character in enumerate(text):
+        folded = unicodedata.normalize("NFKC", character).lower()
+        if not folded.isprintable():
+            folded = " " * len(folded)
+        pieces.append(folded)
+        origin.extend([place] * len(folded))
+    joined = "".join(pieces)
+    origin.append(len(text))
+    return Folded(text, _simplified(joined), tuple(origin))
