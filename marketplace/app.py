@@ -1,0 +1,64 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace.config import PRODUCTION, settings_from_environment
+from marketplace.db import init_database
+from marketplace.errors import init_errors
+from marketplace.headers import init_headers
+from marketplace.i18n import init_languages
+from marketplace.request_log import init_request_log
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Every blueprint of the site: module and name. A capability is added here, and nowhere else.
+BLUEPRINTS: tuple[tuple[str, str], ...] = (
+)
+
+csrf = CSRFProtect()
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The whole web application, ready to serve.
+
+    `config` overrides the environment (see `marketplace.config.SETTINGS`; Flask's own keys go too). Raises
+    SettingsError where a setting is missing or unreadable.
+    """
+    app = Flask("marketplace", template_folder=str(ROOT / "templates"), static_folder="static")
+    app.config.from_mapping(_flask_settings(settings_from_environment(config)))
+    app.config.from_mapping(config or {})
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_request_log(app)
+    init_database(app)
+    init_languages(app)
+    init_headers(app)
+    init_errors(app)
+    csrf.init_app(app)
+    Bootstrap5(app)
+    for module, name in BLUEPRINTS:
+        app.register_blueprint(getattr(import_module(module), name))
+    return app
+
+
+def _flask_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Our settings, and what Flask and its extensions read, worked out from them."""
+    production = settings["CHUZHUANG_ENV"] == PRODUCTION
+    return settings | {
+        "MAX_CONTENT_LENGTH": settings["MAX_UPLOAD_MB"] * 1024 * 1024,
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still save
+    }

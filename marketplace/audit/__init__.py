@@ -1,0 +1,1 @@
+"""The audit trail: what people changed, when, and how it was before."""

@@ -1,0 +1,1 @@
+"""Needs: what an enterprise wants, from the first pasted words on."""

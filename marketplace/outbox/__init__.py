@@ -1,0 +1,1 @@
+"""The outbox: changes promised to the search index in the transaction that made them."""

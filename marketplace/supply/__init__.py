@@ -1,0 +1,1 @@
+"""Suppliers and what they make: listing, correcting, withdrawing, importing."""

@@ -1,0 +1,140 @@
+"""Suppliers, their products, and the lists that bring them in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog import records
+from marketplace.clock import utc_now
+from marketplace.db import Base, Document
+
+
+class ListingState(StrEnum):
+    """Whether the public sees it."""
+
+    LISTED = "listed"
+    WITHDRAWN = "withdrawn"
+
+
+class FactSource(StrEnum):
+    """Who says so: the tag that stands beside a fact."""
+
+    SELF_REPORTED = "self_reported"
+    ORGANIZER = "organizer"
+    DEMO = "demo"
+
+
+class Organisation(Base):
+    """A supplier. Contacts stay closed: no page, export or index shows them before both sides agree."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    sort_key: Mapped[str] = mapped_column(String(400), index=True)  # pinyin: neither database sorts Chinese alike
+    city: Mapped[str] = mapped_column(String(40))
+    city_code: Mapped[str | None] = mapped_column(String(6), index=True)  # one of Hubei's 17 units, or None
+    province: Mapped[str] = mapped_column(String(40))
+    uscc: Mapped[str | None] = mapped_column(String(18), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    contact_name: Mapped[str] = mapped_column(String(80), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_email: Mapped[str] = mapped_column(String(255), default="")
+    state: Mapped[str] = mapped_column(String(12), default=ListingState.LISTED)
+    verified_at: Mapped[datetime | None]
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+    revision: Mapped[int] = mapped_column()
+
+    products: Mapped[list[Product]] = relationship(back_populates="organisation", order_by="Product.id")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (read by SQLAlchemy)
+
+    @property
+    def is_listed(self) -> bool:
+        """True where the public sees it."""
+        return self.state == ListingState.LISTED
+
+
+class Product(Base):
+    """Equipment on offer: the unit we index and match. `province` and `city` are where it is made."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        CheckConstraint("price_yuan IS NULL OR price_yuan >= 0", name="price_not_negative"),
+        CheckConstraint("lead_days IS NULL OR lead_days >= 0", name="lead_days_not_negative"),
+        CheckConstraint("state IN ('listed', 'withdrawn')", name="state_known"),
+        UniqueConstraint("organisation_id", "name", "model"),
+        UniqueConstraint("organisation_id", "reference"),
+        Index("ix_product_state_category", "state", "category"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    reference: Mapped[str | None] = mapped_column(String(40))  # the number in the supplier's own list
+    name: Mapped[str] = mapped_column(String(120))
+    model: Mapped[str] = mapped_column(String(80), default="")
+    category: Mapped[str | None] = mapped_column(String(60), index=True)  # a term of the plan
+    description: Mapped[str] = mapped_column(Text, default="")
+    specs: Mapped[list[dict[str, Any]]] = mapped_column(Document, default=list)
+    attributes: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    city: Mapped[str] = mapped_column(String(40))
+    city_code: Mapped[str | None] = mapped_column(String(6), index=True)
+    province: Mapped[str] = mapped_column(String(40))
+    price_yuan: Mapped[Decimal | None]  # None: price on request
+    lead_days: Mapped[int | None]
+    service_cities: Mapped[list[str]] = mapped_column(Document, default=list)
+    first_set_kind: Mapped[str | None] = mapped_column(String(20))
+    first_set_level: Mapped[str | None] = mapped_column(String(20))
+    first_set_reference: Mapped[str | None] = mapped_column(String(200))
+    first_set_self_claimed: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(20), default=FactSource.SELF_REPORTED)
+    state: Mapped[str] = mapped_column(String(12), default=ListingState.LISTED)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+    revision: Mapped[int] = mapped_column()  # grows with every change; orders index writes
+
+    organisation: Mapped[Organisation] = relationship(back_populates="products")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (read by SQLAlchemy)
+
+    @property
+    def is_listed(self) -> bool:
+        """True where the public sees it: neither it nor its supplier is withdrawn."""
+        return self.state == ListingState.LISTED and self.organisation.is_listed
+
+    @property
+    def first_set(self) -> records.FirstSet | None:
+        """The first-set claim, None where there is none."""
+        if not (self.first_set_kind or self.first_set_reference or self.first_set_self_claimed):
+            return None
+        return records.FirstSet(
+            self.first_set_kind, self.first_set_level, self.first_set_reference, self.first_set_self_claimed
+        )
+
+    def to_record(self) -> records.Product:
+        """The product as the catalogue, the index and the matcher know it; no contacts in it."""
+        return records.Product(
+            id=str(self.id),
+            supplier=self.organisation.name,
+            city=self.city,
+            province=self.province,
+            name=self.name,
+            model=self.model,
+            category=self.category,
+            description=self.description,
+            specs=tuple(records.StatedSpec(spec["name"], spec["value"], spec["unit"]) for spec in self.specs),
+            attributes=self.attributes,
+            price_yuan=self.price_yuan,
+            lead_days=self.lead_days,
+            service_cities=tuple(self.service_cities),
+            first_set=self.first_set,
+            revision=self.revision,
+        )
