@@ -1,0 +1,302 @@
+"""One analyzer for the index, the matcher and the classifier: the same words from documents and from queries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+from rjieba import Jieba
+
+from seed_catalog.model import Plan
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff〇"
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+# A run of Chinese characters; or letters and digits held together by the joints of model numbers and decimals.
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-./*×+#][^\W_{_HAN}]+)*")
+_JOINT = re.compile(r"[-./*×+#]")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LETTERS_OR_DIGITS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+_MEASURE = re.compile(
+    r"\d+(?:\.\d+)?(?:[tgmlkwvahjn]|tf|kn|mn|kg|mm|cm|um|μm|km|kw|mw|kva|mpa|kpa|bar|hp|rpm|kpcs|pcs|gbps|mbps|ms|min|m2|m3"
+    r"|nm|hz|khz|mhz|ghz|kwh|db|ppm|in|℃|°c|m3/h|t/h|t/d|kg/h|m/min|m3/min|l/min|m/s|r/min)"
+)
+_CONCEPT = "≈"
+_LONGEST_KEPT = 48  # strings up to this length repeat (spec names, cities, words); longer ones are analysed once
+
+_STOP = """
+的 了 和 与 及 或 等 在 是 有 能 可 带 要 求 想 买 用 我 们 我们 你 你们 他 也 都 就 还 把 被 让 给 对
+从 到 至 以 为 个 台 套 条 只 一台 一套 两台 一个 一条 以上 以下 以内 之内 以外 左右 上下 不小于 不低于
+不少于 不大于 不高于 不超过 不多于 至少 最少 最多 大于 小于 大于等于 小于等于 超过 往上 需要 需求 求购
+采购 购买 想要 想买 希望 最好 尽量 可以 能够 这个 那个 这台 那台 现在 这种 一种 型 号 型号 该 其 并 而
+但 如 则 将 于 中 上 下 里 内 外 多 少 大 小 左 右 前 后 再 又 不 没 没有 吗 呢 吧 啊 找 请 请问 哪 哪里
+哪家 有没有 厂家 厂商 推荐 每 per a an the of for and or with in to is we need want at least max min
+"""
+_MEASURES = """
+吨 米 毫米 厘米 微米 千瓦 瓦 兆瓦 千牛 牛 牛米 公斤 千克 克 升 立方 立方米 平方 平方米 小时 分钟 秒 天
+度 摄氏度 伏 安 千伏 千伏安 帕 兆帕 千帕 马力 寸 英寸 丝 道 赫兹 转 级 万 万元 元 亿 千 百 十 件 片 人
+点 口 路 通道 轴 头 工位
+"""
+STOP_WORDS: frozenset[str] = frozenset(_STOP.split())
+MEASURE_WORDS: frozenset[str] = frozenset(_MEASURES.split())
+
+
+class WordKind(StrEnum):
+    """What sort of thing a query word is; it decides how it is looked up."""
+
+    WORD = "word"
+    UNKNOWN = "unknown"
+    CHARACTER = "character"
+    LATIN = "latin"
+    MODEL = "model"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word a person typed. `forms` are spellings that say the same; `pieces` are tokens that say it together.
+
+    `terms`: terms of the plan that the word names; `is_term` where it is such a term or its alias, not another name.
+    `nearby`: longer stretches of the query that hold it, for the reading of typing errors.
+    """
+
+    text: str
+    kind: WordKind
+    forms: tuple[str, ...]
+    pieces: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    is_term: bool = False
+    nearby: tuple[str, ...] = ()
+
+    @property
+    def is_optional(self) -> bool:
+        """True for figures: they lift a product that has them, and never keep one out."""
+        return self.kind is WordKind.NUMBER
+
+
+@lru_cache(maxsize=1)
+def _changing() -> re.Pattern[str]:
+    """Characters that OpenCC's t2s may change; text without any of them is simplified already."""
+    convert = OpenCC("t2s").convert
+    han = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))]
+    return re.compile("[" + "".join(c for c in han if convert(c) != c) + "\U00020000-\U0002ffff]")
+
+
+_T2S = OpenCC("t2s")
+
+
+def fold_text(text: str) -> str:
+    """Text folded as `catalog.folding.fold` does it, without the way back: NFKC, lower case, simplified."""
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
+    return _T2S.convert(folded) if _changing().search(folded) else folded
+
+
+@lru_cache(maxsize=65536)
+def pinyin_of(word: str) -> str:
+    """The word's pinyin without tones, letters and digits as they are: 油压机 → ``youyaji``."""
+    return "".join(lazy_pinyin(word)).replace("ü", "v")
+
+
+@lru_cache(maxsize=65536)
+def initials_of(word: str) -> str:
+    """First letters of the word's pinyin: 油压机 → ``yyj``."""
+    return "".join(syllable[:1] for syllable in lazy_pinyin(word))
+
+
+def bigrams(run: str) -> list[str]:
+    """Pairs of neighbouring characters."""
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=65536)
+def latin_tokens(run: str) -> tuple[str, ...]:
+    """A folded run of letters and digits, whole and in parts.
+
+    ``sl-y32-68h/ii`` gives itself, ``sly3268hii``, the parts ``sl``, ``y32``, ``68h``, ``ii``, what the parts join to
+    from the left (``sly32`` …) and their figures (``32``, ``68``).
+    """
+    parts = _JOINT.split(run)
+    found = [run]
+    if _NUMBER.fullmatch(run):
+        return (run,)
+    if len(parts) > 1:
+        found.extend(part for part in parts if len(part) > 1 or part.isdigit())
+        if any(not part.isdigit() for part in parts):
+            joined = parts[0]
+            for part in parts[1:]:
+                joined += part
+                found.append(joined)
+    for part in parts:
+        pieces = _LETTERS_OR_DIGITS.findall(part)
+        if len(pieces) > 1:
+            found.extend(piece for piece in pieces if len(piece) > 1)
+    return tuple(dict.fromkeys(found))
+
+
+class Analyzer:
+    """Words of Chinese and Latin text. `words` joins the dictionary; `names` says which terms of the plan a word names.
+
+    Deterministic: no guessing of unknown words (they are found by their pairs of characters). Safe in threads.
+    """
+
+    def __init__(self, words: Iterable[str] = (), names: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._names = {fold_text(word): terms for word, terms in (names or {}).items()}
+        self._jieba = Jieba()
+        for word in dict.fromkeys([*map(fold_text, words), *self._names]):
+            if len(word) > 1 and _HAN_RUN.fullmatch(word):
+                self._jieba.add_word(word, 2000, "n")
+        self._short = lru_cache(maxsize=131072)(self._tokens)
+        self._cut_short = lru_cache(maxsize=65536)(self._words)
+
+    def tokens(self, text: str) -> list[str]:
+        """Tokens of a document in reading order: words, their shorter words, pairs of characters, models and parts."""
+        return list(self._short(text) if len(text) <= _LONGEST_KEPT else self._tokens(text))
+
+    def words(self, text: str) -> list[str]:
+        """Dictionary words and runs of letters and digits, once each place, without pairs and parts."""
+        return list(self._cut_short(text) if len(text) <= _LONGEST_KEPT else self._words(text))
+
+    def query_tokens(self, text: str) -> list[str]:
+        """Tokens that stand for a query: those of `tokens`, without stop words, each once."""
+        return [token for token in dict.fromkeys(self.tokens(text)) if token not in STOP_WORDS]
+
+    def terms_named(self, text: str) -> tuple[str, ...]:
+        """Terms of the plan that words of the text name, each once."""
+        if not self._names:
+            return ()
+        found: dict[str, None] = {}
+        for word in self.tokens(text):
+            found.update(dict.fromkeys(self._names.get(word, ())))
+        return tuple(found)
+
+    def sounds(self, text: str) -> list[str]:
+        """Pinyin and initials of the text's words and of its runs of up to 12 characters, each once."""
+        found: dict[str, None] = {}
+        for run in _HAN_RUN.findall(fold_text(text)):
+            for word in [run, *self._jieba.cut_for_search(run, False)]:
+                if 1 < len(word) <= 12:
+                    found[pinyin_of(word)] = None
+                    found[initials_of(word)] = None
+        return list(found)
+
+    def query_words(self, text: str) -> tuple[QueryWord, ...]:
+        """The query as words to look up, stop words left out, each once."""
+        found: dict[str, QueryWord] = {}
+        for run in _RUN.findall(fold_text(text)):
+            for word in self._han_words(run) if _HAN_RUN.match(run) else _latin_words(run):
+                found.setdefault(word.text, word)
+        return tuple(found.values())
+
+    def _tokens(self, text: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for run in _RUN.findall(fold_text(text)):
+            if not _HAN_RUN.match(run):
+                found.extend(latin_tokens(run))
+            elif len(run) == 1:
+                found.append(run)
+            else:
+                words = self._jieba.cut_for_search(run, False)
+                found.extend(word for word in words if len(word) > 1)
+                pairs = set(words)
+                found.extend(pair for pair in bigrams(run) if pair not in pairs)
+        return tuple(found)
+
+    def _words(self, text: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for run in _RUN.findall(fold_text(text)):
+            found.extend(self._jieba.cut(run, False) if _HAN_RUN.match(run) else [run])
+        return tuple(found)
+
+    def _han_words(self, run: str) -> list[QueryWord]:
+        pieces = self._stretches(run)
+        found = []
+        for place, piece in enumerate(pieces):
+            if piece in STOP_WORDS or piece in MEASURE_WORDS:
+                continue
+            nearby = [piece]
+            if place + 1 < len(pieces):
+                nearby.append(piece + pieces[place + 1])
+            if place:
+                nearby.append(pieces[place - 1] + piece)
+            found.append(self._han_word(piece, tuple(near for near in nearby if 2 <= len(near) <= 10)))
+        return found
+
+    def _stretches(self, run: str) -> list[str]:
+        """Words of a run; neighbouring single characters that mean nothing alone are put together (折湾机)."""
+        pieces: list[str] = []
+        loose = False
+        for word in self._jieba.cut(run, False):
+            alone = len(word) == 1 and word not in STOP_WORDS and word not in MEASURE_WORDS
+            if alone and loose:
+                pieces[-1] += word
+            else:
+                pieces.append(word)
+            loose = alone
+        return pieces
+
+    def _han_word(self, word: str, nearby: tuple[str, ...]) -> QueryWord:
+        if len(word) == 1:
+            return QueryWord(word, WordKind.CHARACTER, (word,), nearby=nearby)
+        known = self._jieba.has_word(word)
+        terms = self._names.get(word, ())
+        return QueryWord(
+            word,
+            WordKind.WORD if known else WordKind.UNKNOWN,
+            (word,),
+            tuple(bigrams(word)) if len(word) > 2 else (),
+            terms,
+            word in map(fold_text, terms),
+            nearby,
+        )
+
+
+def _latin_words(run: str) -> list[QueryWord]:
+    """One word of letters and digits; figures and measures are optional, models may be met in parts."""
+    if run in STOP_WORDS:
+        return []
+    if re.fullmatch(r"[\d.*×/+#-]+", run) or _MEASURE.fullmatch(run):
+        return [QueryWord(number, WordKind.NUMBER, (number,)) for number in _NUMBER.findall(run)[:3]]
+    tokens = latin_tokens(run)
+    joined = _JOINT.sub("", run)
+    if len(tokens) == 1 and run.isalpha():
+        return [QueryWord(run, WordKind.LATIN, (run,), nearby=(run,) if len(run) > 3 else ())]
+    parts = [part for part in _JOINT.split(run) if len(part) > 1]
+    forms = tuple(dict.fromkeys((run, joined)))
+    return [QueryWord(run, WordKind.MODEL, forms, tuple(parts) if len(parts) > 1 else (), nearby=(joined,))]
+
+
+def concept_token(term: str) -> str:
+    """The token that stands for a term of the plan, whatever name a text calls it by."""
+    return _CONCEPT + re.sub(r"\s+", "", fold_text(term))
+
+
+def _plan_names(plan: Plan) -> dict[str, tuple[str, ...]]:
+    names: dict[str, dict[str, None]] = {}
+    for term, category in plan.categories.items():
+        for name in (term, *category.aliases, *category.trade.names):
+            names.setdefault(fold_text(name), {})[term] = None
+    return {name: tuple(terms) for name, terms in names.items()}
+
+
+def _plan_words(plan: Plan) -> Iterable[str]:
+    for category in plan.categories.values():
+        yield from category.trade.cues
+        for attribute in category.trade.attributes:
+            yield attribute.name
+            yield from attribute.spellings
+
+
+_FOR_PLANS: dict[int, tuple[Plan, Analyzer]] = {}
+
+
+def analyzer_for(plan: Plan) -> Analyzer:
+    """The analyzer with the plan's words; the same one for the same plan."""
+    held = _FOR_PLANS.get(id(plan))
+    if held is None or held[0] is not plan:
+        held = _FOR_PLANS[id(plan)] = (plan, Analyzer(_plan_words(plan), _plan_names(plan)))
+    return held[1]
