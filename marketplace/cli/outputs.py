@@ -1,0 +1,46 @@
+"""Output that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+
+class Refusal(click.ClickException):
+    """Nothing could be done: exit status 2, one sentence, no traceback."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence to standard error."""
+        click.echo(f"未完成：{self.message}", err=True)
+
+
+@contextmanager
+def whole_files(folder: Path) -> Iterator[Path]:
+    """A scratch folder whose files move into `folder` together when the block ends well; otherwise nothing remains.
+
+    Raises Refusal where the folder cannot be made or the disk is full.
+    """
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    except OSError as error:
+        raise Refusal(f"不能写入文件夹 {folder}（{error.strerror}），请换一个文件夹") from error
+    try:
+        yield scratch
+        for path in sorted(scratch.iterdir()):
+            os.replace(path, folder / path.name)
+    except OSError as error:
+        raise Refusal(f"写入 {folder} 时出错（{error.strerror}），没有留下半个文件；请检查磁盘空间和权限") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if made and folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()

@@ -1,0 +1,1 @@
+"""The office's files, in and out: workbooks as they come, and the match book."""

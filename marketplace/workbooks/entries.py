@@ -1,0 +1,139 @@
+"""What reading a file of products or needs gives: the records, the refusals, and what was understood by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from marketplace.workbooks.reading import Cell, UnreadableFile, read_lines, read_sheets
+from marketplace.workbooks.tables import Column, Refusal, find_table, shown
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something understood without asking, for a person to check: where, as written, and how it was read."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reading: str
+
+
+@dataclass(slots=True)
+class Entries(Generic[Record]):
+    """The records of a file in its order, each with its place, and everything that was refused or guessed."""
+
+    file: str
+    records: list[Record] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
+    extras: list[dict[str, str]] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+
+
+class Refused(Exception):
+    """A row cannot be taken: the field at fault, and sentences that say why and how to mend it."""
+
+    def __init__(self, field_name: str, value: object, reason: str, mend: str) -> None:
+        super().__init__(reason)
+        self.field, self.value, self.reason, self.mend = field_name, value, reason, mend
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row on its way to a record: its fields, its place, and where to say what was wrong with it."""
+
+    file: str
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+    columns: Mapping[str, Column]
+    refusals: list[Refusal]
+    notes: list[Note]
+
+    def text(self, name: str) -> str:
+        """A field as text without blanks around; empty where absent."""
+        return shown(self.cells.get(name)).replace("\x00", "")
+
+    def label(self, name: str) -> str:
+        """How to point a person to a field."""
+        return self.columns[name].label if name in self.columns else name
+
+    def refuse(self, name: str, value: object, reason: str, mend: str, *, whole: bool = True) -> None:
+        """Note that the row, or only a cell of it, was not taken."""
+        text = shown(value)[:200]
+        self.refusals.append(
+            Refusal(self.file, self.sheet, self.number, self.label(name), text, reason, mend, whole)
+        )
+
+    def note(self, name: str, value: object, reading: str) -> None:
+        """Note how something was understood."""
+        self.notes.append(Note(self.sheet, self.number, self.label(name), shown(value)[:200], reading))
+
+
+Build = Callable[[Entry], Record]
+
+
+def read_entries(
+    path: Path, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], missing: str, build: Build[Record]
+) -> Entries[Record]:
+    """Every record that `build` makes of the rows of a file: JSON Lines, CSV or a workbook.
+
+    Raises UnreadableFile where the file cannot be read or has no table with the `needed` fields (then `missing` says
+    what was looked for). A row for which `build` raises Refused is left out and named; ids must differ.
+    """
+    found: Entries[Record] = Entries(path.name)
+    rows = _line_rows(path, found) if path.suffix.lower() == ".jsonl" else _table_rows(path, names, needed, missing, found)
+    seen: dict[str, int] = {}
+    for entry in rows:
+        try:
+            record = build(entry)
+            key = str(getattr(record, "id"))  # noqa: B009 (a record of either kind has an id)
+            if key in seen:
+                raise Refused("id", key, f"编号“{key}”与第{seen[key]}行重复", "请给每行一个不同的编号")
+        except Refused as refused:
+            entry.refuse(refused.field, refused.value, refused.reason, refused.mend)
+            continue
+        seen[key] = entry.number
+        found.records.append(record)
+        found.places.append((entry.sheet, entry.number))
+        found.extras.append({name: entry.text(name) for name in entry.cells if not isinstance(entry.cells[name], (dict, list))})
+    return found
+
+
+def _line_rows(path: Path, found: Entries[Any]) -> Iterator[Entry]:
+    for number, raw in read_lines(path):
+        entry = Entry(path.name, "", number, raw if isinstance(raw, dict) else {}, {}, found.refusals, found.notes)
+        if isinstance(raw, str):
+            entry.refuse("", "", raw, "请改为一行一个JSON对象，用UTF-8编码")
+        else:
+            yield entry
+
+
+def _table_rows(
+    path: Path, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], missing: str, found: Entries[Any]
+) -> Iterator[Entry]:
+    tables = [table for sheet in read_sheets(path) if (table := find_table(sheet, names, needed))]
+    if not tables:
+        raise UnreadableFile(f"{path.name}：没有找到{missing}，请在表头里写明，其余列可有可无")
+    for table in tables:
+        found.unknown_columns.extend(table.unknown)
+        for row in table.rows:
+            cells = {
+                name: row.cells[column.index] for name, column in table.columns.items() if column.index < len(row.cells)
+            }
+            yield Entry(path.name, table.sheet, row.number, cells, table.columns, found.refusals, found.notes)
+
+
+def identity(entry: Entry) -> str:
+    """The id of a row: its id, else its serial number, else its place. Raises Refused for one that is too long."""
+    key = entry.text("id") or entry.text("serial") or str(entry.number)
+    if len(key) > 64:
+        raise Refused("id", key, "编号超过64个字", "请改短编号")
+    return key
