@@ -1,0 +1,112 @@
+"""What a need asks to buy: terms of the plan, best first, each with its reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from matching.evidence import NAMES, Evidence, Matrix, Reading
+from matching.lexicon import Lexicon, Sort
+from matching.model import CategoryGuess, Reason, Role
+from matching.weights import Weights
+from seed_catalog.model import Plan
+
+_LABELS = {
+    "name_wanted": "求购的话里点名",
+    "more_names_wanted": "求购的话里多处点名",
+    "name_context": "上下文提到",
+    "name_old": "在用的是同类设备",
+    "name_old_alone": "只说在用设备，想换同类",
+    "name_refused": "明说不要",
+    "model": "型号属于这一类",
+    "cue_wanted": "求购的话里的行话",
+    "cue_context": "上下文里的行话",
+    "cue_old": "在用设备的行话",
+    "attribute_wanted": "提到这一类的参数",
+    "near_wanted": "求购的话与类目描述相近",
+    "near_all": "全文与类目描述相近",
+    "nearest": "与类目描述最相近",
+    "industry": "行业相符",
+    "other_industry": "属于别的行业",
+    "barred": "有词表明另指他物",
+    "vague": "类目较笼统",
+    "meant": "辨析：指的是它",
+    "not_meant": "辨析：指的不是它",
+}
+_MOST = 8
+_FLOOR = 0.02
+
+
+class CategoryReader:
+    """Ranks the plan's terms for a need's reading."""
+
+    def __init__(self, plan: Plan, lexicon: Lexicon, weights: Weights) -> None:
+        self.evidence = Evidence(plan, lexicon)
+        self._plan = plan
+        self._weights = np.array([weights.need.get(name, 0.0) for name in NAMES])
+        self._least = weights.scope["least"]
+        categories = plan.categories
+        self._buyable = np.array([category.is_for_purchase for category in categories.values()])
+        self._first_alias = _representatives(plan)
+
+    def scores(self, table: Matrix) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The score of every term in log-odds, -inf for what is never offered for purchase."""
+        return np.where(self._buyable, table @ self._weights, -np.inf)
+
+    def guess(self, reading: Reading, industry: str = "") -> tuple[CategoryGuess, ...]:
+        """What to buy, best first; empty where nothing that the plan names is asked for."""
+        table = self.evidence.table(reading, industry)
+        scores = self.scores(table)
+        if scores.max() < self._least:
+            return ()
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        shares = self._with_broader(shares)
+        order = [row for row in np.argsort(-shares, kind="stable") if self._first_alias[row] == row]
+        best = [row for row in order if shares[row] >= _FLOOR][:_MOST]
+        return tuple(self._guess(int(row), float(min(1.0, shares[row])), table) for row in best)
+
+    def _with_broader(self, shares: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Lend some of the best term's belief to the terms that also fit it, and so down the list."""
+        lent = shares.copy()
+        best = int(np.argmax(shares))
+        terms = self.evidence.terms
+        for place, term in enumerate(self._plan.categories[terms[best]].trade.broader):
+            row = self.evidence.index[term]
+            if self._buyable[row] and row != best:
+                lent[row] += shares[best] * 0.3 * 0.75**place * (1 - shares[row])
+        return np.minimum(lent, np.where(np.arange(len(lent)) == best, np.inf, shares[best] * 0.99))
+
+    def _guess(self, row: int, share: float, table: Matrix) -> CategoryGuess:
+        term = self.evidence.terms[row]
+        points = table[row] * self._weights
+        reasons = [
+            Reason(_LABELS[name], round(float(points[column]), 2))
+            for column, name in enumerate(NAMES)
+            if name in _LABELS and abs(points[column]) >= 0.05
+        ]
+        reasons.sort(key=lambda reason: -abs(reason.points))
+        return CategoryGuess(term, round(share, 4), self._plan.categories[term].clauses, tuple(reasons))
+
+    def mentioned(self, reading: Reading) -> tuple[str, ...]:
+        """Terms that the text names as old or refused."""
+        terms = [
+            term
+            for hit in reading.hits
+            if hit.sort is Sort.NAME and reading.role_at(hit.start) in (Role.OLD, Role.REFUSED)
+            for term in hit.terms[:1]
+        ]
+        return tuple(dict.fromkeys(terms))
+
+
+def _representatives(plan: Plan) -> list[int]:
+    """For each term the row of the one that speaks for it and its aliases: the first that can be bought."""
+    index = {term: row for row, term in enumerate(plan.categories)}
+    rows = []
+    for term, category in plan.categories.items():
+        family = sorted(index[name] for name in (term, *category.aliases) if name in index)
+        terms = list(plan.categories)
+        buyable = [row for row in family if plan.categories[terms[row]].is_for_purchase]
+        rows.append(buyable[0] if buyable else family[0])
+    return rows

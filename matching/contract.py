@@ -1,0 +1,79 @@
+"""A matched need as a row of `matches.jsonl`: plain values that JSON can hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.comparison import shown_plainly
+from catalog.specs import Op, Requirement, SpecVerdict
+from matching.model import CategoryGuess, FirstSetFlag, Match, MatchedNeed
+
+Row = dict[str, Any]
+
+
+def to_row(matched: MatchedNeed) -> Row:
+    """The row of one need, with the keys of the contract."""
+    understanding = matched.understanding
+    return {
+        "need_id": matched.need.id,
+        "categories": [_category(guess) for guess in understanding.categories],
+        "specs": [_requirement(requirement) for requirement in understanding.requirements],
+        "supply": matched.supply.value,
+        "matches": [_match(match) for match in matched.matches],
+        "diagnosis": [dict(row) for row in matched.diagnosis],
+        "policies": [dict(row) for row in matched.policies],
+        "nearest": list(matched.nearest),
+        "refusal": understanding.refusal,
+    }
+
+
+def _category(guess: CategoryGuess) -> Row:
+    return {"term": guess.term, "score": guess.score, "clauses": list(guess.clauses)}
+
+
+def _requirement(requirement: Requirement) -> Row:
+    value = list(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
+    return {
+        "attribute": requirement.attribute,
+        "op": Op(requirement.op).value,
+        "value": value,
+        "unit": requirement.unit,
+        "span": requirement.span,
+        "hard": requirement.hard,
+    }
+
+
+def _match(match: Match) -> Row:
+    return {
+        "product_id": match.product.id,
+        "rank": match.rank,
+        "score": match.score,
+        "strong": match.strong,
+        "hubei_made": match.product.is_hubei_made,
+        "specs": [_verdict(verdict) for verdict in match.verdicts],
+        "reasons": [{"label": reason.label, "points": reason.points} for reason in match.reasons],
+        "first_set": _first_set(match.first_set),
+    }
+
+
+def _verdict(verdict: SpecVerdict) -> Row:
+    return {
+        "attribute": verdict.requirement.attribute,
+        "verdict": verdict.verdict.value,
+        "needed": shown_plainly(verdict.requirement),
+        "offered": verdict.offer.text if verdict.offer else "",
+        "gap": verdict.gap,
+    }
+
+
+def _first_set(flag: FirstSetFlag | None) -> Row | None:
+    if flag is None:
+        return None
+    subsidy = None if flag.subsidy_yuan is None else float(flag.subsidy_yuan)
+    return {
+        "kind": flag.kind,
+        "level": flag.level,
+        "reference": flag.reference,
+        "subsidy_yuan": subsidy,
+        "clause": flag.clause,
+    }

@@ -1,0 +1,44 @@
+"""Text as bags of pieces: character pairs and triples of Chinese runs, Latin words and their triples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+_RUN = re.compile(r"[一-鿿]+|[a-z]+")
+
+
+def grams(folded: str) -> list[str]:
+    """Pieces of folded text. Figures are left out: they are for the requirements to read."""
+    pieces: list[str] = []
+    for match in _RUN.finditer(folded):
+        run = match.group()
+        if run.isascii():
+            pieces.append(run)
+            continue
+        pieces.extend(run[i : i + 2] for i in range(len(run) - 1))
+        pieces.extend(run[i : i + 3] for i in range(len(run) - 2))
+        if len(run) == 1:
+            pieces.append(run)
+    return pieces
+
+
+class Nearness:
+    """Cosine nearness 0..1 between short texts and a fixed set of documents, by TF-IDF over their pieces.
+
+    tf is 1 + ln tf, idf is ln((1 + n) / (1 + df)) + 1, vectors have length 1 (Manning et al. 2008, §6.4).
+    """
+
+    def __init__(self, documents: Iterable[str]) -> None:
+        self._vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
+        self._documents: Any = csr_matrix(self._vectorizer.fit_transform(list(documents))).T.tocsr()
+
+    def __call__(self, texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """A row per folded text, a column per document."""
+        found: Any = self._vectorizer.transform(texts) @ self._documents
+        return np.asarray(found.todense(), dtype=np.float32)

@@ -1,0 +1,108 @@
+"""A need's text cut into clauses, each with what it speaks of: the new thing, the old one, a wish, money …
+
+The text is read as a story: a clause without a sign of its own goes on as the one before it in the same sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from catalog.folding import Folded, fold
+from catalog.specs import Passage
+from matching.model import Clause, Role
+from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, TURN, WANT, WISH
+
+_SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
+_COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\s[-–—]\s")
+_DOTTED = re.compile(r"(?:^|\n|[。;；])\s*(?:\d{1,2}[、.)）]|[一二三四五六七八九十]+[、.]|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）])")
+
+
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The whole text as clauses in order, with offsets in the original; blank ones are left out."""
+    return read_clauses(fold(text))
+
+
+def read_clauses(folded: Folded) -> tuple[Clause, ...]:
+    """The same for text that is already folded."""
+    found: list[Clause] = []
+    role = Role.CONTEXT
+    for start, end in _sentences(folded.text):
+        role = _opening(role)
+        for first, last in _pieces(folded.text, start, end):
+            piece = folded.text[first:last]
+            if not piece.strip():
+                continue
+            role = _role(piece, role, found)
+            begin, stop = folded.span(first, last)
+            found.append(Clause(begin, stop, folded.original[begin:stop], role))
+    return tuple(found)
+
+
+def passages(text: str) -> tuple[Passage, ...]:
+    """The stretches of a text to read requirements from; a wish gives soft ones."""
+    return passages_of(clauses(text))
+
+
+def passages_of(read: tuple[Clause, ...]) -> tuple[Passage, ...]:
+    """The same from clauses. What is made and how much (context) is read too: a plant's load is a requirement."""
+    wanted = (Role.WANTED, Role.WISHED, Role.CONTEXT)
+    return tuple(Passage(c.start, c.end, c.role is not Role.WISHED) for c in read if c.role in wanted)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for mark in _SENTENCE_END.finditer(text):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, len(text)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Comma clauses of a sentence, cut again where one turns from the old thing to the new."""
+    cuts = [start]
+    for mark in _COMMA.finditer(text, start, end):
+        cuts.append(mark.end())
+    for mark in TURN.finditer(text, start, end):
+        if mark.start() - max(cut for cut in cuts if cut <= mark.start()) >= 3:
+            cuts.append(mark.start())
+    edges = [*sorted(set(cuts)), end]
+    yield from zip(edges, edges[1:], strict=False)
+
+
+def _opening(last: Role) -> Role:
+    """What a new sentence speaks of until it says otherwise: the new thing if that was the subject."""
+    return Role.WANTED if last in (Role.WANTED, Role.WISHED) else Role.CONTEXT
+
+
+def _role(piece: str, before: Role, found: list[Clause]) -> Role:
+    """What a clause speaks of, by its own signs, else as the one before it."""
+    if REFUSED.search(piece):
+        return Role.REFUSED
+    if MONEY.search(piece) and not (COMPARATOR.search(piece) and WANT.search(piece)):
+        return Role.MONEY
+    wish = WISH.search(piece)
+    if wish and not (WANT.search(piece) and wish.start() > 12):
+        return Role.WISHED
+    old, want = OLD.search(piece), WANT.search(piece)
+    if want and not (old and old.start() < want.start() and _is_complaint(piece, want)):
+        return Role.WANTED
+    if old:
+        return Role.OLD
+    return _carried(piece, before, found)
+
+
+def _is_complaint(piece: str, want: re.Match[str]) -> bool:
+    """True where a word of wanting stands in a complaint about the old thing: 老是要换, 现在要三个人抬."""
+    return bool(re.match(r"要[\d一二两三四五六七八九十几]", want.group())) and not COMPARATOR.search(piece)
+
+
+def _carried(piece: str, before: Role, found: list[Clause]) -> Role:
+    if before is Role.WISHED:
+        return Role.WANTED
+    if before is Role.REFUSED:
+        earlier = [clause.role for clause in found if clause.role is not Role.REFUSED]
+        before = earlier[-1] if earlier else Role.CONTEXT
+    if before in (Role.MONEY, Role.CONTEXT, Role.OLD) and COMPARATOR.search(piece):
+        return Role.WANTED
+    return before

@@ -1,0 +1,68 @@
+"""How likely a buyer takes a product: labelled contributions that add up to a calibrated probability.
+
+The model is logistic: z is the start plus one term per feature. A label's points are what the probability gains
+when its term is added to those before it, so that all points add up to the score.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.comparison import shown
+from catalog.specs import SpecVerdict, Verdict
+from matching.model import Reason
+
+_WORDS = {Verdict.MEETS: "满足", Verdict.MISSES: "不满足", Verdict.NOT_STATED: "未载明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A product's score 0..1 and the reasons whose points add up to it."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def assess(
+    affinity: float, term: str, verdicts: Sequence[SpecVerdict], nearness: float, weights: dict[str, float]
+) -> Assessment:
+    """Score one product.
+
+    `affinity`: share 0..1 of belief that product and need are of one category; `nearness`: cosine 0..1 of their texts.
+    """
+    terms = [("起点", weights["start"]), _category_term(affinity, term, weights)]
+    terms += [_verdict_term(verdict, weights) for verdict in verdicts]
+    if nearness > 0:
+        terms.append(("文字相近", weights["nearness"] * nearness))
+    return _summed(terms)
+
+
+def _category_term(affinity: float, term: str, weights: dict[str, float]) -> tuple[str, float]:
+    if affinity <= 0:
+        return "类目不同", weights["other_category"]
+    span = weights["category"] - weights["other_category"]
+    label = f"类目一致：{term}" if affinity >= 0.5 else f"类目相近：{term}"
+    return label, weights["other_category"] + span * affinity
+
+
+def _verdict_term(verdict: SpecVerdict, weights: dict[str, float]) -> tuple[str, float]:
+    requirement = verdict.requirement
+    offered = f"（{verdict.offer.text}）" if verdict.offer else ""
+    gap = f"，{verdict.gap}" if verdict.gap else ""
+    label = f"{_WORDS[verdict.verdict]}：{requirement.attribute} {shown(requirement)}{offered}{gap}"
+    if requirement.hard:
+        return label, weights[verdict.verdict.value]
+    wish = {Verdict.MEETS: "wish_meets", Verdict.MISSES: "wish_misses"}.get(verdict.verdict)
+    return f"愿望{label}", weights[wish] if wish else 0.0
+
+
+def _summed(terms: Sequence[tuple[str, float]]) -> Assessment:
+    reasons, z, before = [], 0.0, 0.0
+    for label, term in terms:
+        z += term
+        after = 1 / (1 + math.exp(-z))
+        reasons.append(Reason(label, round(after - before, 4)))
+        before = after
+    return Assessment(round(sum(reason.points for reason in reasons), 4), tuple(reasons))

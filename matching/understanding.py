@@ -1,0 +1,53 @@
+"""A need's text understood without any product: what to buy, which figures are asked for, what is merely told."""
+
+from __future__ import annotations
+
+from catalog.records import Need
+from catalog.requirements import read_requirements
+from catalog.specs import Op, Requirement
+from matching.categories import CategoryReader
+from matching.evidence import Reading
+from matching.lexicon import Lexicon
+from matching.model import Clause, Role, Understanding
+from matching.narrative import passages_of
+from matching.scope import refusal_of
+from matching.weights import Weights, load_weights
+from seed_catalog import load_plan
+from seed_catalog.model import Attribute, Plan
+
+
+class Reader:
+    """Understands needs by a plan."""
+
+    def __init__(self, plan: Plan | None = None, weights: Weights | None = None) -> None:
+        self.plan = plan or load_plan()
+        self.weights = weights or load_weights()
+        self.lexicon = Lexicon(self.plan)
+        self.categories = CategoryReader(self.plan, self.lexicon, self.weights)
+
+    def understand(self, need: Need) -> Understanding:
+        """Categories, requirements, clauses by role; never fails on any text."""
+        reading = self.categories.evidence.read(need.text)
+        guesses = self.categories.guess(reading, need.industry)
+        mentioned = self.categories.mentioned(reading)
+        refusal = refusal_of(reading, guesses, self.plan)
+        if refusal:
+            return Understanding((), (), reading.clauses, mentioned, refusal)
+        attributes = self.plan.categories[guesses[0].term].trade.attributes
+        requirements = self._requirements(need.text, reading, attributes)
+        return Understanding(guesses, requirements, reading.clauses, mentioned)
+
+    def _requirements(
+        self, text: str, reading: Reading, attributes: tuple[Attribute, ...]
+    ) -> tuple[Requirement, ...]:
+        found = read_requirements(text, attributes, passages_of(reading.clauses))
+        known = {attribute.name: attribute for attribute in attributes}
+        return tuple(requirement for requirement in found if _is_asked(requirement, reading.clauses, known))
+
+
+def _is_asked(requirement: Requirement, clauses: tuple[Clause, ...], known: dict[str, Attribute]) -> bool:
+    """False for a figure in the telling that is no load on the new equipment: only capacities of the template count."""
+    role = next((clause.role for clause in clauses if clause.start <= requirement.start < clause.end), Role.WANTED)
+    if role is not Role.CONTEXT:
+        return True
+    return requirement.attribute in known and requirement.op in (Op.AT_LEAST, Op.MORE_THAN, Op.RANGE)
