@@ -12,17 +12,24 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from marketplace.accounts.identity import init_identity, security_settings
 from marketplace.config import PRODUCTION, settings_from_environment
 from marketplace.db import init_database
 from marketplace.errors import init_errors
 from marketplace.headers import init_headers
 from marketplace.i18n import init_languages
+from marketplace.jobs import init_jobs
+from marketplace.limits import init_limits
+from marketplace.migrating import init_migrations
+from marketplace.permissions import init_permissions
 from marketplace.request_log import init_request_log
+from marketplace.searching import init_search
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every blueprint of the site: module and name. A capability is added here, and nowhere else.
 BLUEPRINTS: tuple[tuple[str, str], ...] = (
+    ("marketplace.health", "bp"),
 )
 
 csrf = CSRFProtect()
@@ -47,8 +54,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     init_errors(app)
     csrf.init_app(app)
     Bootstrap5(app)
+    init_migrations(app)
+    init_identity(app)
+    init_permissions(app)
+    init_search(app)
+    init_jobs(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(import_module(module), name))
+    init_limits(app)
     return app
 
 
@@ -61,4 +74,5 @@ def _flask_settings(settings: dict[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "BOOTSTRAP_SERVE_LOCAL": True,
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still save
+        **security_settings(settings),
     }

@@ -1,7 +1,7 @@
 """Every setting: its name in the environment, its default and what it is for.
 
-The table `SETTINGS` is the only place where a setting is declared; docs/configuration.md lists the same names and a test
-compares the two.
+The table `SETTINGS` is the only place where a setting is declared; docs/configuration.md lists the same names, and a
+test compares the two.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: `kind` is text, whole, yes_no or names (comma separated)."""
+    """One setting: `kind` is text, whole or yes_no."""
 
     name: str
     default: Any
@@ -41,7 +41,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ELASTICSEARCH_URL", "", "Elasticsearch 地址；默认使用内嵌索引"),
     Setting("REDIS_URL", "", "任务队列与限流的存储；默认任务用 SQLite，限流按进程计"),
     Setting("INDEX_PREFIX", "chuzhuang", "Elasticsearch 中索引名的前缀"),
-    Setting("RELAY_SECONDS", 2, "发件箱送往索引的间隔，秒", "whole"),
     Setting("MAX_UPLOAD_MB", 20, "一次上传的上限，MB", "whole"),
     Setting("PUBLIC_RATE_LIMIT", "240 per minute", "每个地址访问页面的上限"),
     Setting("LOGIN_RATE_LIMIT", "20 per minute", "每个地址尝试登录的上限"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -159,9 +159,17 @@ def transaction() -> Iterator[Session]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop("afterwards", None)
         raise
     finally:
         session.info["writing"] = False
+    for act in session.info.pop("afterwards", {}).values():
+        act()
+
+
+def afterwards(session: Session, name: str, act: Callable[[], None]) -> None:
+    """Do `act` once the transaction is kept, once for each name; never if it is rolled back."""
+    session.info.setdefault("afterwards", {})[name] = act
 
 
 def init_database(app: Flask) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.clock import utc_now
+from marketplace.clock import in_shanghai, utc_now
 from marketplace.db import Base, Document
 
 account_role = Table(
@@ -59,3 +60,15 @@ class Account(Base, UserMixin):
     mf_recovery_codes: Mapped[list[Any] | None] = mapped_column(MutableList.as_mutable(Document.copy()))
 
     roles: Mapped[list[Role]] = relationship(secondary=account_role, lazy="selectin")
+
+    def is_locked(self, form_error: list[str] | None = None) -> bool:
+        """True while the lock after repeated failures holds; adds the reason and its end to `form_error`.
+
+        Flask-Security asks it only after the password was right, so that the answer betrays nothing.
+        """
+        if self.locked_until is None or self.locked_until <= utc_now():
+            return False
+        if form_error is not None:
+            until = in_shanghai(self.locked_until)
+            form_error.append(gettext("连续输错多次，账号已锁定，请在%(time)s后再登录。", time=f"{until:%H:%M}"))
+        return True

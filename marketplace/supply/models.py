@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog import records
@@ -38,7 +38,7 @@ class Organisation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     sort_key: Mapped[str] = mapped_column(String(400), index=True)  # pinyin: neither database sorts Chinese alike
-    city: Mapped[str] = mapped_column(String(40))
+    city: Mapped[str] = mapped_column(String(60))
     city_code: Mapped[str | None] = mapped_column(String(6), index=True)  # one of Hubei's 17 units, or None
     province: Mapped[str] = mapped_column(String(40))
     uscc: Mapped[str | None] = mapped_column(String(18), unique=True)
@@ -72,26 +72,25 @@ class Product(Base):
         CheckConstraint("lead_days IS NULL OR lead_days >= 0", name="lead_days_not_negative"),
         CheckConstraint("state IN ('listed', 'withdrawn')", name="state_known"),
         UniqueConstraint("organisation_id", "name", "model"),
-        UniqueConstraint("organisation_id", "reference"),
         Index("ix_product_state_category", "state", "category"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    reference: Mapped[str | None] = mapped_column(String(40))  # the number in the supplier's own list
-    name: Mapped[str] = mapped_column(String(120))
-    model: Mapped[str] = mapped_column(String(80), default="")
+    reference: Mapped[str | None] = mapped_column(String(64))  # the number in the supplier's own list
+    name: Mapped[str] = mapped_column(String(200))
+    model: Mapped[str] = mapped_column(String(120), default="")
     category: Mapped[str | None] = mapped_column(String(60), index=True)  # a term of the plan
     description: Mapped[str] = mapped_column(Text, default="")
     specs: Mapped[list[dict[str, Any]]] = mapped_column(Document, default=list)
     attributes: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
-    city: Mapped[str] = mapped_column(String(40))
+    city: Mapped[str] = mapped_column(String(60))
     city_code: Mapped[str | None] = mapped_column(String(6), index=True)
     province: Mapped[str] = mapped_column(String(40))
     price_yuan: Mapped[Decimal | None]  # None: price on request
     lead_days: Mapped[int | None]
     service_cities: Mapped[list[str]] = mapped_column(Document, default=list)
-    first_set_kind: Mapped[str | None] = mapped_column(String(20))
+    first_set_kind: Mapped[str | None] = mapped_column(String(40))
     first_set_level: Mapped[str | None] = mapped_column(String(20))
     first_set_reference: Mapped[str | None] = mapped_column(String(200))
     first_set_self_claimed: Mapped[bool] = mapped_column(default=False)
@@ -138,3 +137,74 @@ class Product(Base):
             first_set=self.first_set,
             revision=self.revision,
         )
+
+
+def listed() -> ColumnElement[bool]:
+    """The condition that the public sees a product; the query must join its organisation."""
+    return and_(Product.state == ListingState.LISTED, Organisation.state == ListingState.LISTED)
+
+
+class BatchState(StrEnum):
+    """Where an uploaded list stands. Nothing of it is on sale before it is confirmed."""
+
+    CHECKED = "checked"
+    CONFIRMED = "confirmed"
+    DISCARDED = "discarded"
+
+
+class ImportBatch(Base):
+    """One uploaded list of products: what was read, what must be mended, and what became of it."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    stored_name: Mapped[str] = mapped_column(String(80))  # under INSTANCE_FOLDER/imports
+    state: Mapped[str] = mapped_column(String(12), default=BatchState.CHECKED)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    created_by_name: Mapped[str] = mapped_column(String(255), default="")
+    confirmed_at: Mapped[datetime | None]
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(Document, default=list)  # understood without asking
+    unknown_columns: Mapped[list[str]] = mapped_column(Document, default=list)
+    rows: Mapped[list[ImportRow]] = relationship(
+        back_populates="batch", order_by="ImportRow.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+    faults: Mapped[list[ImportFault]] = relationship(
+        back_populates="batch", order_by="ImportFault.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ImportRow(Base):
+    """A product read from one row of a list, with its supplier's name."""
+
+    __tablename__ = "import_row"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    sheet: Mapped[str] = mapped_column(String(120), default="")
+    row: Mapped[int]
+    product: Mapped[dict[str, Any]] = mapped_column(Document)
+
+    batch: Mapped[ImportBatch] = relationship(back_populates="rows")
+
+
+class ImportFault(Base):
+    """A cell that must be mended. `whole`: its row was left out; otherwise only the cell was."""
+
+    __tablename__ = "import_fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    sheet: Mapped[str] = mapped_column(String(120), default="")
+    row: Mapped[int]
+    column: Mapped[str] = mapped_column(String(120), default="")
+    value: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text)
+    mend: Mapped[str] = mapped_column(Text, default="")
+    whole: Mapped[bool]
+
+    batch: Mapped[ImportBatch] = relationship(back_populates="faults")

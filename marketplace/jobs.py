@@ -1,0 +1,105 @@
+"""Work done beside the pages: relaying the outbox, pruning drafts, and a heartbeat that says it is being done.
+
+The queue is a file in the instance folder, or Redis where REDIS_URL is set. `chuzhuang serve` runs the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import delete
+
+from marketplace.clock import utc_now
+from marketplace.db import transaction
+from marketplace.needs.models import NeedDraft
+from marketplace.outbox import service as outbox
+from marketplace.searching import current_search
+
+HEARTBEAT = "heartbeat"
+LATE = timedelta(minutes=3)
+log = structlog.get_logger("jobs")
+
+
+def init_jobs(app: Flask) -> None:
+    """Give `app` its queue and its tasks; nothing runs before a worker is started."""
+    queue = _queue(app)
+    queue.immediate = bool(app.config.get("JOBS_IMMEDIATE", False))
+    app.extensions["jobs"] = queue
+    app.extensions["relay_task"] = queue.task(name="relay")(_in_app(app, relay_all))
+    queue.periodic_task(crontab(minute="*"), name="relay-each-minute")(_in_app(app, relay_all))
+    queue.periodic_task(crontab(minute="*"), name=HEARTBEAT)(_in_app(app, beat))
+    queue.periodic_task(crontab(minute="17", hour="3"), name="prune-drafts")(_in_app(app, prune_drafts))
+    queue.on_startup(name="first-beat")(_in_app(app, beat))
+    queue.on_startup(name="first-relay")(_in_app(app, relay_all))
+
+
+def _queue(app: Flask) -> Huey:
+    if app.config["REDIS_URL"]:
+        return RedisHuey("chuzhuang", url=app.config["REDIS_URL"], results=False)
+    folder = Path(app.config["INSTANCE_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("chuzhuang", filename=str(folder / "jobs.sqlite3"), results=False)
+
+
+def _in_app(app: Flask, act: Callable[[], Any]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            act()
+
+    run.__name__ = act.__name__
+    return run
+
+
+def jobs() -> Huey:
+    """The queue of the current application."""
+    return cast(Huey, current_app.extensions["jobs"])
+
+
+def relay_all() -> int:
+    """Send every due promise to the index, batch by batch; how many were kept."""
+    total = 0
+    while True:
+        with transaction() as session:
+            done = outbox.relay(session, current_search())
+        total += done.kept
+        if not done.goes_on:
+            return total
+
+
+def wake_relay() -> None:
+    """Ask the worker to relay now. If the queue is out of reach, the relay of the next minute will do."""
+    try:
+        current_app.extensions["relay_task"]()
+    except Exception as error:  # the change itself is kept: no fault of the queue may undo or fail it
+        log.warning("queue does not answer", error=str(error))
+
+
+def beat() -> None:
+    """Say that the worker is alive."""
+    jobs().storage.put_data(HEARTBEAT, utc_now().isoformat().encode("ascii"))
+
+
+def last_beat() -> datetime | None:
+    """When the worker last said that it is alive; None where it never has."""
+    kept = jobs().storage.peek_data(HEARTBEAT)
+    return datetime.fromisoformat(kept.decode("ascii")) if isinstance(kept, bytes) else None
+
+
+def is_alive() -> bool:
+    """True where a worker said so within the last three minutes."""
+    beaten = last_beat()
+    return beaten is not None and utc_now() - beaten < LATE
+
+
+def prune_drafts() -> int:
+    """Remove drafts that nobody has touched for DRAFT_DAYS; how many they were."""
+    limit = utc_now() - timedelta(days=current_app.config["DRAFT_DAYS"])
+    with transaction() as session:
+        gone = session.execute(delete(NeedDraft).where(NeedDraft.updated_at < limit).returning(NeedDraft.token)).all()
+    return len(gone)

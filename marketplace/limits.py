@@ -1,0 +1,30 @@
+"""How often one address may ask: pages in general, and sign-in in particular."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+SIGN_IN = ("security.login", "security.two_factor_token_validation", "security.mf_recovery", "security.verify")
+
+
+def init_limits(app: Flask) -> Limiter:
+    """Answer 429 beyond PUBLIC_RATE_LIMIT, or LOGIN_RATE_LIMIT for attempts to sign in.
+
+    Counted in Redis where REDIS_URL is given, else for each process by itself.
+    """
+    limiter = Limiter(
+        get_remote_address,
+        default_limits=[app.config["PUBLIC_RATE_LIMIT"]],
+        storage_uri=app.config["REDIS_URL"] or "memory://",
+        strategy="moving-window",
+    )
+    limiter.init_app(app)
+    for endpoint in ("health.alive", "health.ready"):
+        if endpoint in app.view_functions:
+            limiter.exempt(app.view_functions[endpoint])
+    for endpoint in SIGN_IN:
+        limited = limiter.limit(app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
+        app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+    return limiter
