@@ -1,0 +1,69 @@
+"""What people write into cells."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from marketplace.workbooks.cells import UnreadableCell, read_date, read_days, read_price, says_yes
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high"),
+    [
+        (96.22, 962200, 962200),
+        ("120.5", 1205000, 1205000),
+        ("１２０．５", 1205000, 1205000),
+        ("约300", 3000000, 3000000),
+        ("50-80", 500000, 800000),
+        ("50～80万元", 500000, 800000),
+        ("1,200", 12000000, 12000000),
+        ("8000元", 8000, 8000),
+        ("3.2亿", 320000000, 320000000),
+        ("96.22万/台", 962200, 962200),
+    ],
+)
+def test_a_price_in_a_column_of_ten_thousands(cell, low, high):
+    price = read_price(cell, multiple=10_000)
+    assert (price.low, price.high) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize("cell", ["", None, "面议", "若干", "待定", "/", "—"])
+def test_an_open_price_is_not_zero(cell):
+    assert read_price(cell, multiple=10_000).low is None
+
+
+@pytest.mark.parametrize("cell", ["壹佰贰", "-5", "12..5", "1e400", "99999999999999"])
+def test_a_price_that_is_none_says_how_to_mend_it(cell):
+    with pytest.raises(UnreadableCell) as caught:
+        read_price(cell, multiple=10_000)
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("cell", "days"), [("240天", 240), (90.0, 90), ("3个月", 90), ("8周", 56), ("6-8周", 56), ("合同后60天内", 60), ("现货", 0), ("面议", None)]
+)
+def test_delivery_times(cell, days):
+    assert read_days(cell) == days
+
+
+@pytest.mark.parametrize("cell", ["-3天", "马上", "99999天"])
+def test_a_delivery_time_out_of_range_is_refused(cell):
+    with pytest.raises(UnreadableCell):
+        read_days(cell)
+
+
+@pytest.mark.parametrize("cell", ["2024-06-01", "2024/6/1", "2024年6月1日", "2024.6.1", "20240601", date(2024, 6, 1)])
+def test_dates_as_offices_write_them(cell):
+    assert read_date(cell) == date(2024, 6, 1)
+
+
+@pytest.mark.parametrize("cell", ["2024-13-01", "2024-02-30", "六月一号"])
+def test_a_wrong_date_is_refused(cell):
+    with pytest.raises(UnreadableCell):
+        read_date(cell)
+
+
+@pytest.mark.parametrize(("text", "yes"), [("是", True), ("是（已列入）", True), ("否", False), ("", False), ("无", False), ("√", True)])
+def test_yes_and_no(text, yes):
+    assert says_yes(text) is yes
