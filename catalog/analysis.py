@@ -27,6 +27,7 @@ _MEASURE = re.compile(
     r"|nm|hz|khz|mhz|ghz|kwh|db|ppm|in|℃|°c|m3/h|t/h|t/d|kg/h|m/min|m3/min|l/min|m/s|r/min)"
 )
 _CONCEPT = "≈"
+_LONGEST_RUN = 80  # Elasticsearch cuts tokens of more than 255 characters: stay well below
 _LONGEST_KEPT = 48  # strings up to this length repeat (spec names, cities, words); longer ones are analysed once
 
 _STOP = """
@@ -120,10 +121,10 @@ def latin_tokens(run: str) -> tuple[str, ...]:
     ``sl-y32-68h/ii`` gives itself, ``sly3268hii``, the parts ``sl``, ``y32``, ``68h``, ``ii``, what the parts join to
     from the left (``sly32`` …) and their figures (``32``, ``68``).
     """
-    parts = _JOINT.split(run)
-    found = [run]
+    parts = _JOINT.split(run[:_LONGEST_RUN])
+    found = [run[:_LONGEST_RUN]]
     if _NUMBER.fullmatch(run):
-        return (run,)
+        return (run[:_LONGEST_RUN],)
     if len(parts) > 1:
         found.extend(part for part in parts if len(part) > 1 or part.isdigit())
         if any(not part.isdigit() for part in parts):

@@ -386,7 +386,8 @@ def _keep_removals(held: tantivy.Searcher, new: tantivy.Searcher, writer: tantiv
 
 
 def _living(searcher: tantivy.Searcher) -> int:
-    return int(searcher.num_docs) - searcher.doc_freq("removed", _REMOVED)
+    removed: Any = searcher.search(_is("removed", _REMOVED), 1, True)
+    return int(searcher.num_docs) - int(removed.count)
 
 
 def facet_counts(pairs: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:

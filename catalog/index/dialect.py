@@ -1,0 +1,137 @@
+"""Documents, clauses and filters in Elasticsearch's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.index import clauses
+from catalog.index.document import SENTINEL, Document
+from catalog.index.protocol import Query, Range, Sort
+from catalog.index.schema import FACET_FIELDS, TEXT_FIELDS, figure_field
+
+
+def _each(fields: Sequence[str], **settings: Any) -> dict[str, dict[str, Any]]:
+    return dict.fromkeys(fields, settings)
+
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": False,
+    "dynamic_templates": [
+        {"figures": {"path_match": ["low.*", "high.*"], "mapping": {"type": "double"}}},
+    ],
+    "properties": {
+        **_each(TEXT_FIELDS, type="text", analyzer="whitespace", index_options="freqs"),
+        **_each((*FACET_FIELDS, "typed"), type="keyword"),
+        **_each(("price", "lead_days", "prior"), type="double"),
+        **_each(("revision", "written", "browse_order", "price_order", "lead_order"), type="long"),
+        **_each(("removed", "hubei"), type="boolean"),
+        **_each(("low", "high"), type="object", dynamic=True),
+        **_each(("name", "summary"), type="keyword", index=False, doc_values=False),
+    },
+}
+_ORDERS = {
+    Sort.CHEAPEST: ("price_order", "asc"),
+    Sort.DEAREST: ("price_order", "desc"),
+    Sort.SOONEST: ("lead_order", "asc"),
+}
+
+
+def entry_of(document: Document) -> dict[str, Any]:
+    """The document as Elasticsearch holds it."""
+    entry: dict[str, Any] = {
+        "revision": document.revision,
+        "title": document.title,
+        "kind": document.kind,
+        "body": document.body,
+        "sounds": document.sounds,
+        "typed": document.typed,
+        "name": document.name,
+        "summary": document.summary,
+        "hubei": document.is_hubei_made,
+        "prior": document.prior,
+        "browse_order": document.browse_order,
+        **document.facets,
+    }
+    if document.figures:
+        entry["low"] = {figure_field(key): low for key, (low, _) in document.figures.items()}
+        entry["high"] = {figure_field(key): high for key, (_, high) in document.figures.items()}
+    if document.price is not None:
+        entry["price"], entry["price_order"] = document.price, document.price_order
+    if document.lead_days is not None:
+        entry["lead_days"], entry["lead_order"] = document.lead_days, document.lead_order
+    return entry
+
+
+def tombstone_of(id: str, revision: int) -> dict[str, Any]:
+    """What is left of a removed product: enough to refuse a late write."""
+    return {"revision": revision, "removed": True, **dict.fromkeys(TEXT_FIELDS, SENTINEL)}
+
+
+def spell(clause: clauses.Clause) -> dict[str, Any]:
+    """The clause as a query."""
+    if isinstance(clause, clauses.Term):
+        return {"term": {clause.field: {"value": clause.token, "boost": clause.weight}}}
+    if isinstance(clause, clauses.Constant):
+        plain: dict[str, Any] = {"term": {clause.field: clause.token}}
+        if clause.fuzzy:
+            fuzzy = {"value": clause.token, "fuzziness": 1, "transpositions": True, "rewrite": "constant_score"}
+            plain = {"fuzzy": {clause.field: {**fuzzy, "max_expansions": 1000}}}
+        return {"constant_score": {"filter": plain, "boost": clause.weight}}
+    parts: dict[str, Any] = {}
+    if clause.must:
+        parts["must"] = [spell(part) for part in clause.must]
+    if clause.should:
+        parts["should"] = [spell(part) for part in clause.should]
+    if clause.need:
+        parts["minimum_should_match"] = clause.need
+    return {"bool": parts}
+
+
+def filters_of(query: Query, apart: Sequence[str]) -> list[dict[str, Any]]:
+    """Filters and ranges of the query, but for the facets `apart`."""
+    found: list[dict[str, Any]] = []
+    if query.hubei_only:
+        found.append({"term": {"hubei": True}})
+    for facet, values in query.filters.items():
+        if values and facet not in apart:
+            found.append({"terms": {facet: list(values)}})
+    for key, bounds in query.ranges.items():
+        if not bounds.is_open:
+            field = figure_field(key)
+            ends = []
+            if bounds.low is not None:
+                ends.append({"range": {f"high.{field}": {"gte": bounds.low}}})
+            if bounds.high is not None:
+                ends.append({"range": {f"low.{field}": {"lte": bounds.high}}})
+            found.append(_or_missing({"bool": {"filter": ends}}, {"term": {"attribute": key}}, bounds))
+    for field, span in (("price", query.price), ("lead_days", query.lead_days)):
+        if span is not None and not span.is_open:
+            ends_of = {side: end for side, end in (("gte", span.low), ("lte", span.high)) if end is not None}
+            found.append(_or_missing({"range": {field: ends_of}}, {"exists": {"field": field}}, span))
+    return found
+
+
+def _or_missing(within: dict[str, Any], stated: dict[str, Any], bounds: Range) -> dict[str, Any]:
+    if not bounds.include_missing:
+        return within
+    return {"bool": {"should": [within, {"bool": {"must_not": [stated]}}], "minimum_should_match": 1}}
+
+
+def order_of(query: Query, has_text: bool) -> list[dict[str, Any]]:
+    """Sort keys; the last one all but unique."""
+    browse = {"browse_order": {"order": "desc", "missing": "_last"}}
+    if query.sort in _ORDERS:
+        field, order = _ORDERS[query.sort]
+        return [{field: {"order": order, "missing": "_last"}}, browse]
+    return [{"_score": {"order": "desc"}}, browse] if has_text else [browse]
+
+
+def extents_wanted(keys: Sequence[str]) -> dict[str, Any]:
+    """Aggregations for the extent of each attribute."""
+    wanted: dict[str, Any] = {}
+    for place, key in enumerate(keys):
+        low, high = ("price", "price") if key == "price" else (f"{end}.{figure_field(key)}" for end in ("low", "high"))
+        wanted[f"low{place}"] = {"stats": {"field": low}}
+        wanted[f"high{place}"] = {"max": {"field": high}}
+    return wanted
