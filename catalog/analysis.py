@@ -175,6 +175,20 @@ class Analyzer:
             found.update(dict.fromkeys(self._names.get(word, ())))
         return tuple(found)
 
+    def endings(self, text: str, most: int = 4) -> list[str]:
+        """The text from each of its first words on, folded and without blanks and joints: 伺服液压机, 液压机."""
+        found: dict[str, None] = {}
+        runs = _RUN.findall(fold_text(text))
+        for place, run in enumerate(runs):
+            rest = "".join(_JOINT.sub("", later) for later in runs[place + 1 :])
+            starts = [0]
+            if _HAN_RUN.match(run):
+                words = self._jieba.tokenize(run, "search", False)
+                starts = sorted({0, *(start for word, start, _ in words if len(word) > 1)})
+            for start in starts:
+                found[_JOINT.sub("", run[start:]) + rest] = None
+        return list(found)[:most]
+
     def sounds(self, text: str) -> list[str]:
         """Pinyin and initials of the text's words and of its runs of up to 12 characters, each once."""
         found: dict[str, None] = {}

@@ -24,7 +24,7 @@ MAPPINGS: dict[str, Any] = {
         **_each(TEXT_FIELDS, type="text", analyzer="whitespace", index_options="freqs"),
         **_each((*FACET_FIELDS, "typed"), type="keyword"),
         **_each(("price", "lead_days", "prior"), type="double"),
-        **_each(("revision", "written", "browse_order", "price_order", "lead_order"), type="long"),
+        **_each(("revision", "browse_order", "price_order", "lead_order"), type="long"),
         **_each(("removed", "hubei"), type="boolean"),
         **_each(("low", "high"), type="object", dynamic=True),
         **_each(("name", "summary"), type="keyword", index=False, doc_values=False),

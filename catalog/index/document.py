@@ -165,16 +165,14 @@ def typed_key(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
     """Keys that complete to the label: from each of its words on, by characters, pinyin and initials."""
-    label = label.strip()
+    label = label.strip()[:120]
     keys: dict[str, None] = {}
-    words = [typed_key(word) for word in analyzer.words(label)][:12]
-    for place in range(min(len(words), 4)):
-        rest = "".join(words[place:])[:40]
-        if rest:
-            keys[rest] = None
-            if not rest.isascii():
-                keys[pinyin_of(rest)] = None
-                keys[initials_of(rest)] = None
+    for rest in analyzer.endings(label):
+        rest = rest[:40]
+        keys[rest] = None
+        if not rest.isascii():
+            keys[pinyin_of(rest)] = None
+            keys[initials_of(rest)] = None
     return tuple(f"{key}{JOINT}{label}" for key in keys)
 
 

@@ -34,7 +34,6 @@ from catalog.index.schema import MOST_FACET_VALUES, VERSION
 _WINDOW = 10_000  # how deep Elasticsearch looks without a cursor
 _BATCH = 500
 _KEEP = "2m"
-_CLOCK_SLACK = 300.0  # seconds that the clocks of two writers may differ
 _ALIVE: dict[str, Any] = {"bool": {"must_not": [{"term": {"removed": True}}]}}
 _ANY_ORDER: list[dict[str, Any]] = [{"_shard_doc": "asc"}]
 _STALE = 409
@@ -81,11 +80,10 @@ class ElasticIndex:
 
     def _bulk(self, index: str, batch: Sequence[_Entry]) -> list[str]:
         """Write one batch; ids that held a newer revision. Every item is checked."""
-        written = int(time.time())
         operations: list[dict[str, Any]] = []
         for id, revision, entry in batch:
             operations.append({"index": {"_id": id, "version": revision, "version_type": "external_gte"}})
-            operations.append({**entry, "written": written})
+            operations.append(entry)
         answer = self._write.bulk(index=index, operations=operations, require_alias=index == self._name)
         return [] if not answer["errors"] else _late(answer["items"])
 
@@ -149,7 +147,12 @@ class ElasticIndex:
                 after: list[Any] | None = None
                 while True:
                     answer = self._read.search(
-                        pit=pit, size=_WINDOW // 4, track_total_hits=False, source=source, **wanted, **_after(after)
+                        pit=pit,
+                        size=_WINDOW // 4,
+                        track_total_hits=False,
+                        source_includes=source,
+                        **wanted,
+                        **_after(after),
                     )
                     hits = answer["hits"]["hits"]
                     yield from hits
@@ -191,7 +194,7 @@ class ElasticIndex:
                 size=min(top, _WINDOW),
                 track_total_hits=False,
                 source=False,
-                docvalue_fields=["revision"],
+                docvalue_fields=[{"field": "revision"}],
                 **body,
             )
         return tuple(
@@ -210,15 +213,15 @@ class ElasticIndex:
         Writes go on meanwhile, into the old index; what came in is carried over before the switch. For that last moment
         the old index refuses writes (IndexBusy).
         """
-        began = time.time()
         with answering(self._url):
             self._ensure()
             old = next(iter(self._client.indices.get_alias(name=self._name).body))
+            seen = self._last_writes(old)
             new = self._create(alias=False, loading=True)
             try:
                 self._fill(new, documents)
                 self._block(old, True)
-                self._carry_over(old, new, began)
+                self._carry_over(old, new, seen)
                 self._settle(new)
                 self._switch(old, new)
             except BaseException:
@@ -239,18 +242,37 @@ class ElasticIndex:
             for sent in under_way:
                 sent.result()
 
-    def _carry_over(self, old: str, new: str, began: float) -> None:
-        """Copy what was written since the rebuild began, and all removals; newer revisions win."""
+    def _last_writes(self, index: str) -> list[int]:
+        """The sequence number of each shard's last write; -1 for an empty shard."""
+        self._write.indices.refresh(index=index)
+        settings = self._client.indices.get_settings(index=index)[index]["settings"]
+        last = []
+        for shard in range(int(settings["index"]["number_of_shards"])):
+            newest = self._write.search(
+                index=index, preference=f"_shards:{shard}", size=1, source=False, sort=[{"_seq_no": "desc"}]
+            )
+            last.append(max((int(hit["sort"][0]) for hit in newest["hits"]["hits"]), default=-1))
+        return last
+
+    def _carry_over(self, old: str, new: str, seen: Sequence[int]) -> None:
+        """Copy what was written after the writes `seen`, and all removals; newer revisions win. `old` stands still."""
         self._write.indices.refresh(index=old)
-        recent = {"range": {"written": {"gte": int(began - _CLOCK_SLACK)}}}
-        which = {"bool": {"should": [{"term": {"removed": True}}, recent], "minimum_should_match": 1}}
-        with _PointInTime(self._write, old) as pit:
+        for shard, last in enumerate(seen):
+            later = {"range": {"_seq_no": {"gt": last}}}
+            which = {"bool": {"should": [{"term": {"removed": True}}, later], "minimum_should_match": 1}}
             after: list[Any] | None = None
             while True:
-                answer = self._write.search(pit=pit, size=_BATCH, query=which, sort=_ANY_ORDER, **_after(after))
+                answer = self._write.search(
+                    index=old,
+                    preference=f"_shards:{shard}",
+                    size=_BATCH,
+                    query=which,
+                    sort=[{"_seq_no": "asc"}],
+                    **_after(after),
+                )
                 hits = answer["hits"]["hits"]
                 if not hits:
-                    return
+                    break
                 self._bulk(new, [(hit["_id"], int(hit["_source"]["revision"]), hit["_source"]) for hit in hits])
                 after = hits[-1]["sort"]
 
@@ -272,6 +294,14 @@ class ElasticIndex:
             self._ensure()
             count = int(self._read.count(index=self._name, query=_ALIVE)["count"])
         return Health("elasticsearch", count, f"{self._url} {self._name}")
+
+    def drop(self) -> None:
+        """Delete all indexes of this name."""
+        with answering(self._url):
+            if self._client.indices.exists_alias(name=self._name):
+                for index in self._client.indices.get_alias(name=self._name).body:
+                    self._write.indices.delete(index=index)
+        self._is_there = False
 
     def close(self) -> None:
         """Let go of the connections."""
