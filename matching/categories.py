@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,14 @@ _MOST = 8
 _FLOOR = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Terms to buy, best first, and the log-odds `strength` of the best."""
+
+    guesses: tuple[CategoryGuess, ...]
+    strength: float
+
+
 class CategoryReader:
     """Ranks the plan's terms for a need's reading."""
 
@@ -54,12 +63,14 @@ class CategoryReader:
         """The score of every term in log-odds, -inf for what is never offered for purchase."""
         return np.where(self._buyable, table @ self._weights, -np.inf)
 
-    def guess(self, reading: Reading, industry: str = "") -> tuple[CategoryGuess, ...]:
+    def rank(self, reading: Reading, industry: str = "") -> Ranking:
         """What to buy, best first; empty where nothing that the plan names is asked for."""
         table = self.evidence.table(reading, industry)
         scores = self.scores(table)
-        if scores.max() < self._least:
-            return ()
+        strength = float(scores.max())
+        return Ranking(self._guesses(table, scores) if strength >= self._least else (), strength)
+
+    def _guesses(self, table: Matrix, scores: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[CategoryGuess, ...]:
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         shares = self._with_broader(shares)

@@ -16,10 +16,11 @@ from catalog.specs import SpecVerdict, Verdict
 from matching.first_set import flag_of
 from matching.kinds import KindReader
 from matching.model import Match, MatchedNeed, Supply, Understanding
-from matching.reading import diagnosis_of, policies_of
+from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import Assessment, assess
 from matching.supply import FittedSupply
 from matching.understanding import Reader
+from seed_catalog.model import Plan
 
 _RIGHT = 0.5
 _CANDIDATES = 60
@@ -58,9 +59,9 @@ class Matcher:
         self.supply = supply
 
     @classmethod
-    def fit(cls, products: Sequence[Product], reader: Reader | None = None) -> Matcher:
-        """A matcher over these products. The reader defaults to the plan that comes with the package."""
-        reader = reader or Reader()
+    def fit(cls, products: Sequence[Product], plan: Plan | None = None) -> Matcher:
+        """A matcher over these products, by the plan that comes with the package unless another is given."""
+        reader = Reader(plan)
         supply = FittedSupply(KindReader(reader.plan, reader.lexicon, reader.weights.product))
         supply.change(list(products), ())
         return cls(reader, supply)

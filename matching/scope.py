@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from matching.categories import Ranking
 from matching.evidence import Reading
-from matching.model import CategoryGuess, Role
-from seed_catalog.model import OutOfScope, Plan
+from matching.lexicon import phrase_key
+from matching.model import Role
+from seed_catalog.model import Plan
 
-_NOTHING = "文字里没有找到实施方案点名的设备、产线、系统或软件；请写明想买什么设备、用在哪里。"
+NOTHING_NAMED = "文字里没有找到实施方案点名的设备、产线、系统或软件；请写明想买什么设备、用在哪里。"
+_TOLD = (Role.WANTED, Role.WISHED, Role.CONTEXT, Role.MONEY, Role.OTHER)
 
 
-def refusal_of(reading: Reading, guesses: tuple[CategoryGuess, ...], plan: Plan) -> str:
-    """Why the request is out of scope, in Chinese; empty where it is in scope."""
-    text = "".join(reading.text_of(Role.WANTED, Role.WISHED, Role.CONTEXT, Role.MONEY).split())
-    for rule in plan.out_of_scope:
-        if _applies(rule, text):
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of request that is not covered: signs for it, signs against, and the answer."""
+
+    name: str
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    answer: str
+
+    def applies(self, text: str) -> bool:
+        """True where folded text without blanks is such a request."""
+        return bool(self.words.search(text)) and not (self.unless and self.unless.search(text))
+
+
+def refusal_of(reading: Reading, ranking: Ranking, plan: Plan, bounds: dict[str, float]) -> str:
+    """Why the request is out of scope, in Chinese; empty where it is in scope.
+
+    `bounds` (log-odds): a category as strong as `certain` is believed whatever else the text speaks of, one below
+    `doubtful` gives way to a plain word of the plan's list.
+    """
+    if ranking.strength >= bounds["certain"]:
+        return ""
+    text = "".join(reading.text_of(*_TOLD).split())
+    rules = (*_turns_of_phrase(), *(_plain(plan) if ranking.strength < bounds["doubtful"] else ()))
+    for rule in rules:
+        if rule.applies(text):
             return rule.answer
-    return "" if guesses else _NOTHING
+    return "" if ranking.guesses else NOTHING_NAMED
 
 
-def _applies(rule: OutOfScope, text: str) -> bool:
-    return any(word in text for word in rule.words) and not any(word in text for word in rule.unless)
+@cache
+def _turns_of_phrase() -> tuple[Refusal, ...]:
+    raw = yaml.safe_load(files("matching").joinpath("refusals.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Refusal(row["name"], re.compile("|".join(row["words"])), re.compile("|".join(row["unless"])), row["answer"])
+        for row in raw
+    )
+
+
+_PLAIN: dict[int, tuple[Refusal, ...]] = {}
+
+
+def _plain(plan: Plan) -> tuple[Refusal, ...]:
+    """The plan's list as patterns, made once for a plan."""
+    found = _PLAIN.get(id(plan))
+    if found is None:
+        found = _PLAIN[id(plan)] = tuple(
+            Refusal(rule.name, _any_of(rule.words), _any_of(rule.unless) if rule.unless else None, rule.answer)
+            for rule in plan.out_of_scope
+        )
+    return found
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(phrase_key(word)) for word in words))

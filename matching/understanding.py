@@ -28,11 +28,12 @@ class Reader:
     def understand(self, need: Need) -> Understanding:
         """Categories, requirements, clauses by role; never fails on any text."""
         reading = self.categories.evidence.read(need.text)
-        guesses = self.categories.guess(reading, need.industry)
+        ranking = self.categories.rank(reading, need.industry)
         mentioned = self.categories.mentioned(reading)
-        refusal = refusal_of(reading, guesses, self.plan)
-        if refusal:
+        refusal = refusal_of(reading, ranking, self.plan, self.weights.scope)
+        if refusal or not ranking.guesses:
             return Understanding((), (), reading.clauses, mentioned, refusal)
+        guesses = ranking.guesses
         attributes = self.plan.categories[guesses[0].term].trade.attributes
         requirements = self._requirements(need.text, reading, attributes)
         return Understanding(guesses, requirements, reading.clauses, mentioned)
