@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """The project's own chores, with nothing but Python 3.11+: set up and do the main job, test, check, lock.
 
-    python3 tasks.py start     set up .venv, match the bundled example workbooks, say what to do next
-    python3 tasks.py test      set up .venv with the test tools, install and start the real services, run every check and test
-    python3 tasks.py check     only lint, types, import contracts, templates, translations, migrations
-    python3 tasks.py lock      write the lock files anew from setup.cfg (needs uv)
+python3 tasks.py start     set up .venv, match the bundled example workbooks, say what to do next
+python3 tasks.py test      set up .venv with the test tools, install and start the real services, run every check and test
+python3 tasks.py check     only lint, types, import contracts, templates, translations, migrations
+python3 tasks.py lock      write the lock files anew from setup.cfg (needs uv)
 """
 
 from __future__ import annotations
@@ -82,7 +82,15 @@ def start(rest: list[str]) -> int:
         return status
     out = ROOT / "out" / "example"
     status = run(
-        BIN / "chuzhuang", "match", "--needs", "examples/更新需求.xlsx", "--products", "examples/供给清单.xlsx", "--out", out, *rest
+        BIN / "chuzhuang",
+        "match",
+        "--needs",
+        "examples/更新需求.xlsx",
+        "--products",
+        "examples/供给清单.xlsx",
+        "--out",
+        out,
+        *rest,
     )
     if status not in (0, 1):
         return status
@@ -99,7 +107,9 @@ def start(rest: list[str]) -> int:
 def missing_programs() -> list[str]:
     """Debian packages of the programs that the tests need and that are not here."""
     missing = [package for program, package in DEBIAN.items() if not shutil.which(program)]
-    fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False) if shutil.which("fc-list") else None
+    fonts = (
+        subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False) if shutil.which("fc-list") else None
+    )
     if fonts is None or not fonts.stdout.strip():
         missing.append(CJK_FONT)
     return missing

@@ -13,9 +13,27 @@ from marketplace.workbooks.tables import shown
 
 _MULTIPLES = {"": 1, "元": 1, "千元": 1000, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+"
-_MONEY = re.compile(rf"^[¥￥]?(-?(?:{_NUMBER}))(元|千元|万元|万|亿元|亿)?(?:/?(?:台|套|件|条|座|只|个))?(?:起|左右|含税)?$")
+_MONEY = re.compile(
+    rf"^[¥￥]?(-?(?:{_NUMBER}))(元|千元|万元|万|亿元|亿)?(?:/?(?:台|套|件|条|座|只|个))?(?:起|左右|含税)?$"
+)
 _RANGE = re.compile(rf"^({_NUMBER})(?:元|万元|万)?[-~～—–至到]+({_NUMBER})(元|万元|万|亿元)?$")
-_OPEN = {"面议", "价格面议", "电议", "待定", "待询", "询价", "议价", "若干", "/", "-", "—", "无", "暂无", "不详", "另议"}
+_OPEN = {
+    "面议",
+    "价格面议",
+    "电议",
+    "待定",
+    "待询",
+    "询价",
+    "议价",
+    "若干",
+    "/",
+    "-",
+    "—",
+    "无",
+    "暂无",
+    "不详",
+    "另议",
+}
 _DAYS = {"天": 1, "日": 1, "个工作日": 1, "工作日": 1, "周": 7, "个星期": 7, "星期": 7, "个月": 30, "月": 30, "年": 365}
 MAX_YUAN = Decimal(100_000_000_000)
 MAX_DAYS = 3650
@@ -77,7 +95,9 @@ def read_days(cell: Cell) -> int | None:
     text = "".join(fold(shown(cell)).text.split())
     if not text or text in _OPEN or text in {"现货", "有现货"}:
         return 0 if "现货" in text else None
-    found = re.match(rf"^(?:约|合同(?:签订)?后)?(?:({_NUMBER})[-~至到])?(-?(?:{_NUMBER}))({'|'.join(_DAYS)})?(?:内|左右)?$", text)
+    found = re.match(
+        rf"^(?:约|合同(?:签订)?后)?(?:({_NUMBER})[-~至到])?(-?(?:{_NUMBER}))({'|'.join(_DAYS)})?(?:内|左右)?$", text
+    )
     if not found:
         raise UnreadableCell(f"“{shown(cell)}”不是供货期", "请填天数，如90天")
     days = round(float(found[2].replace(",", "")) * _DAYS[found[3] or "天"])
@@ -95,7 +115,9 @@ def read_date(cell: Cell) -> date | None:
     text = "".join(fold(shown(cell)).text.split())
     if not text:
         return None
-    found = re.match(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:t.*)?$", text) or re.match(r"^(\d{4})(\d{2})(\d{2})$", text)
+    found = re.match(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:t.*)?$", text) or re.match(
+        r"^(\d{4})(\d{2})(\d{2})$", text
+    )
     try:
         return date(*map(int, found.groups())) if found else _no_date(cell)
     except ValueError as error:

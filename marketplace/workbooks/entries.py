@@ -68,9 +68,7 @@ class Entry:
     def refuse(self, name: str, value: object, reason: str, mend: str, *, whole: bool = True) -> None:
         """Note that the row, or only a cell of it, was not taken."""
         text = shown(value)[:200]
-        self.refusals.append(
-            Refusal(self.file, self.sheet, self.number, self.label(name), text, reason, mend, whole)
-        )
+        self.refusals.append(Refusal(self.file, self.sheet, self.number, self.label(name), text, reason, mend, whole))
 
     def note(self, name: str, value: object, reading: str) -> None:
         """Note how something was understood."""
@@ -89,7 +87,9 @@ def read_entries(
     what was looked for). A row for which `build` raises Refused is left out and named; ids must differ.
     """
     found: Entries[Record] = Entries(path.name)
-    rows = _line_rows(path, found) if path.suffix.lower() == ".jsonl" else _table_rows(path, names, needed, missing, found)
+    rows = (
+        _line_rows(path, found) if path.suffix.lower() == ".jsonl" else _table_rows(path, names, needed, missing, found)
+    )
     seen: dict[str, int] = {}
     for entry in rows:
         try:
@@ -103,7 +103,9 @@ def read_entries(
         seen[key] = entry.number
         found.records.append(record)
         found.places.append((entry.sheet, entry.number))
-        found.extras.append({name: entry.text(name) for name in entry.cells if not isinstance(entry.cells[name], (dict, list))})
+        found.extras.append(
+            {name: entry.text(name) for name in entry.cells if not isinstance(entry.cells[name], (dict, list))}
+        )
     return found
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+from catalog.comparison import offered_text, requirement_text
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from catalog.comparison import offered_text, requirement_text
 from catalog.specs import SpecVerdict, Verdict
 from marketplace.workbooks.entries import Note
 from marketplace.workbooks.money import yuan_text
@@ -49,7 +49,9 @@ class Book:
         """Category, needs, found, gaps, of the needs that are in scope; most needs first."""
         return self._grouped(term_of, [r for r in self.results if r.supply is not Supply.OUT_OF_SCOPE])
 
-    def _grouped(self, key, results=None) -> list[tuple[str, int, int, int]]:  # type: ignore[no-untyped-def]
+    def _grouped(
+        self, key: Callable[[MatchedNeed], str], results: Sequence[MatchedNeed] | None = None
+    ) -> list[tuple[str, int, int, int]]:
         needs: Counter[str] = Counter()
         found: Counter[str] = Counter()
         gaps: Counter[str] = Counter()
@@ -97,7 +99,11 @@ def reasons_text(match: Match) -> str:
 def write_html(book: Book, path: Path) -> None:
     """Write the printable page, whole in itself: no script, no outside asset."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(
         verdict_text=verdict_text, reasons_text=reasons_text, term_of=term_of, supply_words=SUPPLY_WORDS,
@@ -137,7 +143,9 @@ def write_workbook(book: Book, path: Path) -> None:
         _notes(workbook.add_worksheet("自动理解"), book, formats)
 
 
-def _table(sheet: Worksheet, headers: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]], formats: _Formats) -> None:
+def _table(
+    sheet: Worksheet, headers: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]], formats: _Formats
+) -> None:
     """A sheet that is one table: frozen header that repeats in print, filter, widths that fit, A4 across, page numbers."""
     sheet.set_paper(9)
     sheet.set_landscape()
@@ -183,19 +191,27 @@ def _summary(sheet: Worksheet, book: Book, formats: _Formats) -> None:
     for title, rows in (("按市州", book.by_city()), ("按设备类目", book.by_category())):
         row = _block(sheet, row + 1, (title, "需求", "有全部满足", "缺口"), rows, formats)
     first_sets = [
-        (f"{m.product.name} {m.product.model}", m.first_set.level, m.first_set.reference, yuan_text(m.first_set.subsidy_yuan), n)
+        (
+            f"{m.product.name} {m.product.model}",
+            m.first_set.level,
+            m.first_set.reference,
+            yuan_text(m.first_set.subsidy_yuan),
+            n,
+        )
         for m, n in book.first_sets()
         if m.first_set
     ]
     _block(sheet, row + 1, ("首台（套）产品", "级别", "目录", "可测算补助", "列入的需求"), first_sets, formats)
 
 
-def _block(sheet: Worksheet, row: int, headers: Sequence[str], rows: Sequence[Sequence[object]], formats: _Formats) -> int:
+def _block(
+    sheet: Worksheet, row: int, headers: Sequence[str], rows: Sequence[Sequence[object]], formats: _Formats
+) -> int:
     for column, header in enumerate(headers):
         sheet.write_string(row, column, header, formats.head)
-    for row, values in enumerate(rows, row + 1):
-        _write_row(sheet, row, values, formats)
-    return row + 1
+    for place, values in enumerate(rows, row + 1):
+        _write_row(sheet, place, values, formats)
+    return row + len(rows) + 1
 
 
 _MATCH_HEADERS = [
@@ -227,7 +243,15 @@ def _match_rows(result: MatchedNeed) -> Iterable[Sequence[object]]:
 
 
 def _gaps(sheet: Worksheet, book: Book, formats: _Formats) -> None:
-    headers = [("需求编号", 10), ("需求企业", 22), ("市州", 12), ("要买", 18), ("要求", 46), ("最接近的差在哪里", 50), ("需求原文", 60)]
+    headers = [
+        ("需求编号", 10),
+        ("需求企业", 22),
+        ("市州", 12),
+        ("要买", 18),
+        ("要求", 46),
+        ("最接近的差在哪里", 50),
+        ("需求原文", 60),
+    ]
     rows = (
         (
             r.need.id, r.need.enterprise, r.need.city, term_of(r),
@@ -239,7 +263,16 @@ def _gaps(sheet: Worksheet, book: Book, formats: _Formats) -> None:
 
 
 def _refused(sheet: Worksheet, book: Book, formats: _Formats) -> None:
-    headers = [("文件", 22), ("工作表", 14), ("行", 6), ("列", 20), ("原值", 26), ("问题", 34), ("改法", 34), ("处理", 14)]
+    headers = [
+        ("文件", 22),
+        ("工作表", 14),
+        ("行", 6),
+        ("列", 20),
+        ("原值", 26),
+        ("问题", 34),
+        ("改法", 34),
+        ("处理", 14),
+    ]
     rows = (
         (r.file, r.sheet, r.row, r.column, r.value, r.reason, r.mend, "整行未导入" if r.whole else "只略过此格")
         for r in book.refusals
@@ -249,6 +282,6 @@ def _refused(sheet: Worksheet, book: Book, formats: _Formats) -> None:
 
 def _notes(sheet: Worksheet, book: Book, formats: _Formats) -> None:
     headers = [("文件", 22), ("工作表", 14), ("行", 6), ("列", 20), ("原值", 30), ("理解为", 40)]
-    rows = [(file, n.sheet, n.row, n.column, n.value, n.reading) for file, n in book.notes]
+    rows: list[Sequence[object]] = [(file, n.sheet, n.row, n.column, n.value, n.reading) for file, n in book.notes]
     rows += [("", "", "", name, "", "不认识的列，没有使用") for name in book.unknown_columns]
     _table(sheet, headers, rows, formats)

@@ -7,13 +7,14 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from catalog.folding import fold
 from catalog.records import FirstSet, Product, StatedSpec
 from catalog.regions import locate, nearest_unit
-from catalog.units import is_known
+from catalog.units import is_known, readings
 from marketplace.workbooks.cells import UnreadableCell, read_days, read_price, says_yes
 from marketplace.workbooks.columns import PRODUCT_COLUMNS
 from marketplace.workbooks.entries import Entries, Entry, Refused, identity, read_entries
@@ -139,13 +140,27 @@ def _read_spec(entry: Entry, part: str, specs: list[StatedSpec], extra: dict[str
         return
     name, value = found[1].strip(), found[2].strip()
     figure = _QUANTITY.match(fold(value).text)
-    if figure and is_known(figure[2] or ""):
+    if figure and (figure[2] or not _needs_unit(name)) and is_known(figure[2] or ""):
         unit = value[value.rindex(figure[1]) + len(figure[1]) :].strip() if figure[1] in value else figure[2] or ""
         specs.append(StatedSpec(name, float(figure[1]), unit))
         return
-    if figure and not figure[2]:
-        entry.refuse("specs", part, f"“{name}”没有单位", f"请补单位，如{name}25 MPa", whole=False)
+    if figure and not figure[2] and _needs_unit(name):
+        entry.refuse(
+            "specs", part, f"“{name}”没有单位", f"请补单位，如{name}{value}{_usual_units()[name]}", whole=False
+        )
     extra[name] = value
+
+
+@cache
+def _usual_units() -> dict[str, str]:
+    """The usual unit of every attribute of the taxonomy, by name."""
+    return {a.name: a.unit for category in load_plan().categories.values() for a in category.trade.attributes}
+
+
+def _needs_unit(name: str) -> bool:
+    """True where a bare number says nothing: 公称力 250 may be kN or t, 网口 4 can only be four."""
+    unit = _usual_units().get(name)
+    return unit is not None and readings(unit)[0].dimension not in {"number", "count", "grade", "bool"}
 
 
 def _listed(entry: Entry, listed: list[Any]) -> Iterator[StatedSpec]:
@@ -155,7 +170,9 @@ def _listed(entry: Entry, listed: list[Any]) -> Iterator[StatedSpec]:
             continue
         name, value, unit = str(item["name"]), item.get("value"), str(item.get("unit") or "")
         if not is_known(unit):
-            entry.refuse("specs", f"{name} {value} {unit}", f"不认识单位“{unit}”", "请改用常用单位，如kN、mm、t/h", whole=False)
+            entry.refuse(
+                "specs", f"{name} {value} {unit}", f"不认识单位“{unit}”", "请改用常用单位，如kN、mm、t/h", whole=False
+            )
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             entry.refuse("specs", f"{name} {value}", f"“{name}”的值不是数字", "请填数字", whole=False)
@@ -178,5 +195,7 @@ def _first_set(entry: Entry) -> FirstSet | None:
         entry.note("first_set", answer, "目录空，按企业自称处理，不加标识")
         return FirstSet(None, None, None, self_claimed=True)
     kind = entry.text("kind") or next(kind for mark, kind in _KINDS if mark in answer + reference)
-    level = entry.text("level") or ("国家级" if "国家" in reference + answer else "省级" if "省" in reference + answer else None)
+    level = entry.text("level") or (
+        "国家级" if "国家" in reference + answer else "省级" if "省" in reference + answer else None
+    )
     return FirstSet(kind, level, reference, self_claimed=False)

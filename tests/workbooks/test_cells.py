@@ -41,7 +41,17 @@ def test_a_price_that_is_none_says_how_to_mend_it(cell):
 
 
 @pytest.mark.parametrize(
-    ("cell", "days"), [("240天", 240), (90.0, 90), ("3个月", 90), ("8周", 56), ("6-8周", 56), ("合同后60天内", 60), ("现货", 0), ("面议", None)]
+    ("cell", "days"),
+    [
+        ("240天", 240),
+        (90.0, 90),
+        ("3个月", 90),
+        ("8周", 56),
+        ("6-8周", 56),
+        ("合同后60天内", 60),
+        ("现货", 0),
+        ("面议", None),
+    ],
 )
 def test_delivery_times(cell, days):
     assert read_days(cell) == days
@@ -64,6 +74,8 @@ def test_a_wrong_date_is_refused(cell):
         read_date(cell)
 
 
-@pytest.mark.parametrize(("text", "yes"), [("是", True), ("是（已列入）", True), ("否", False), ("", False), ("无", False), ("√", True)])
+@pytest.mark.parametrize(
+    ("text", "yes"), [("是", True), ("是（已列入）", True), ("否", False), ("", False), ("无", False), ("√", True)]
+)
 def test_yes_and_no(text, yes):
     assert says_yes(text) is yes

@@ -5,7 +5,14 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from marketplace.workbooks.reading import MAX_FILE_BYTES, MAX_ROWS, UnreadableFile, column_letter, read_lines, read_sheets
+from marketplace.workbooks.reading import (
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    UnreadableFile,
+    column_letter,
+    read_lines,
+    read_sheets,
+)
 
 
 def workbook(path, rows, *, merge=None, sheet="表"):
@@ -82,5 +89,5 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path, name, make, sa
 
 
 def test_a_broken_line_is_named_and_the_rest_goes_on(tmp_path):
-    path = written(tmp_path / "a.jsonl", '{"id": 1}\nnot json\n[1]\n{"id": 2}\n'.encode())
+    path = written(tmp_path / "a.jsonl", b'{"id": 1}\nnot json\n[1]\n{"id": 2}\n')
     assert list(read_lines(path)) == [(1, {"id": 1}), (2, "不是一行完整的JSON"), (3, "不是JSON对象"), (4, {"id": 2})]
