@@ -148,7 +148,7 @@ def _attribute(fields: Fields, raw: object) -> Attribute:
     attribute = Attribute(
         name=parts.text("name"),
         spellings=parts.texts("spellings"),
-        unit=parts.text("unit"),
+        unit=parts.text("unit", "") or "无量纲",
         better=better,
         low=low,
         high=high,
