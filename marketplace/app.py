@@ -22,6 +22,7 @@ from marketplace.jobs import init_jobs
 from marketplace.limits import init_limits
 from marketplace.migrating import init_migrations
 from marketplace.permissions import init_permissions
+from marketplace.presentation import init_presentation
 from marketplace.request_log import init_request_log
 from marketplace.searching import init_search
 
@@ -30,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every blueprint of the site: module and name. A capability is added here, and nowhere else.
 BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("marketplace.health", "bp"),
+    ("marketplace.accounts.views", "bp"),
+    ("marketplace.supply.views", "bp"),
+    ("marketplace.admin.views", "bp"),
 )
 
 csrf = CSRFProtect()
@@ -59,6 +63,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     init_permissions(app)
     init_search(app)
     init_jobs(app)
+    init_presentation(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(import_module(module), name))
     init_limits(app)

@@ -92,7 +92,8 @@ class Database:
         """Open nothing yet; SQLite's folder is made if it is missing."""
         self.engine = _engine(url)
         self.session = scoped_session(
-            sessionmaker(self.engine), scopefunc=lambda: id(app_ctx._get_current_object())  # type: ignore[attr-defined]
+            sessionmaker(self.engine),
+            scopefunc=lambda: id(app_ctx._get_current_object()),  # type: ignore[attr-defined]
         )
 
     @property

@@ -46,8 +46,10 @@ def current_request_id() -> str:
 
 
 def _configure(*, level: str, as_json: bool) -> None:
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer(
-        colors=False
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
         processors=[

@@ -94,9 +94,7 @@ def count_failure(app: Flask, *, user: Account, **_more: Any) -> None:
     """Count a wrong password or code; at LOGIN_ATTEMPTS the account is locked for LOCKOUT_MINUTES."""
     account_id = user.id
     with transaction() as session:
-        session.execute(
-            update(Account).where(Account.id == account_id).values(failed_logins=Account.failed_logins + 1)
-        )
+        session.execute(update(Account).where(Account.id == account_id).values(failed_logins=Account.failed_logins + 1))
         account = session.get_one(Account, account_id, populate_existing=True)
         if account.failed_logins >= current_app.config["LOGIN_ATTEMPTS"]:
             account.failed_logins = 0

@@ -20,7 +20,7 @@ class PromiseState(StrEnum):
 
 
 class OutboxPromise(Base):
-    """"The index shall know this product as it now is." What to write is read when it is relayed."""
+    """ "The index shall know this product as it now is." What to write is read when it is relayed."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due", "state", "due_at"),)

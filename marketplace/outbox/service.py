@@ -64,7 +64,9 @@ def relay(session: Session, search: Search, *, limit: int = BATCH, now: datetime
     if not due:
         return Relayed()
     ids = {promise.product_id for promise in due}
-    products = session.scalars(select(Product).where(Product.id.in_(ids)).options(joinedload(Product.organisation))).all()
+    products = session.scalars(
+        select(Product).where(Product.id.in_(ids)).options(joinedload(Product.organisation))
+    ).all()
     try:
         refused = _write(search, products)
     except (IndexUnavailable, IndexBusy) as error:
@@ -110,9 +112,7 @@ def _write(search: Search, products: Sequence[Product]) -> dict[int, str]:
     return refused
 
 
-def _settle(
-    session: Session, due: Sequence[OutboxPromise], refused: dict[int, str], moment: datetime
-) -> Relayed:
+def _settle(session: Session, due: Sequence[OutboxPromise], refused: dict[int, str], moment: datetime) -> Relayed:
     kept = [promise.id for promise in due if promise.product_id not in refused]
     session.execute(delete(OutboxPromise).where(OutboxPromise.id.in_(kept)))
     failed = [promise for promise in due if promise.product_id in refused]
@@ -158,7 +158,9 @@ def retry(session: Session, promise_id: int | None = None) -> int:
     query = update(OutboxPromise).where(OutboxPromise.state == PromiseState.DEAD)
     if promise_id is not None:
         query = query.where(OutboxPromise.id == promise_id)
-    done = session.execute(query.values(state=PromiseState.WAITING, attempts=0, due_at=utc_now()).returning(OutboxPromise.id))
+    done = session.execute(
+        query.values(state=PromiseState.WAITING, attempts=0, due_at=utc_now()).returning(OutboxPromise.id)
+    )
     count = len(done.all())
     if count:
         db.afterwards(session, "relay", _wake_relay)

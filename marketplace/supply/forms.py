@@ -1,0 +1,268 @@
+"""The organizer's forms: what is typed, turned into facts and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from catalog.records import HUBEI, FirstSet, StatedSpec
+from catalog.regions import hubei_unit, units
+from marketplace.supply.facts import Fault, ProductFacts, SupplierFacts
+from seed_catalog import load_plan
+
+LINE = re.compile(r"^([^:：]{1,60})[:：]\s*(\S.*)$")
+FIGURE = re.compile(r"^([-+]?\d+(?:\.\d+)?)\s*(\D\S*)?$")
+FIRST_SET_KINDS = ("首台（套）技术装备", "首批次新材料", "首版次软件")
+LEVELS = ("国家级", "省级")
+
+
+def spec_lines(specs: Iterable[StatedSpec]) -> str:
+    """Specs as a person edits them: one a line, ``公称力: 6300 kN``."""
+    return "\n".join(f"{spec.name}: {_shown(spec.value)} {spec.unit}".rstrip() for spec in specs)
+
+
+def _shown(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def read_spec_lines(text: str) -> tuple[StatedSpec, ...]:
+    """The specs in those lines. Raises ValidationError with the line that cannot be read."""
+    return tuple(_spec(number, line) for number, line in _lines(text))
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    return [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def _spec(number: int, line: str) -> StatedSpec:
+    found = LINE.match(line)
+    if not found:
+        raise ValidationError(_("第%(number)s行读不懂，请写成“名称: 数值 单位”，如“公称力: 6300 kN”", number=number))
+    name, rest = found[1].strip(), found[2].strip()
+    figure = FIGURE.match(rest)
+    if figure:
+        return StatedSpec(name, float(figure[1]), figure[2] or "")
+    value, _space, unit = rest.rpartition(" ")
+    return StatedSpec(name, value.strip() or unit, unit if value else "")
+
+
+def attribute_lines(attributes: Mapping[str, str]) -> str:
+    """Attributes as a person edits them: one a line, ``主机形式: 四柱``."""
+    return "\n".join(f"{name}: {value}" for name, value in attributes.items())
+
+
+def read_attribute_lines(text: str) -> dict[str, str]:
+    """The attributes in those lines. Raises ValidationError with the line that cannot be read."""
+    found = {}
+    for number, line in _lines(text):
+        pair = LINE.match(line)
+        if not pair:
+            raise ValidationError(_("第%(number)s行读不懂，请写成“名称: 内容”", number=number))
+        found[pair[1].strip()] = pair[2].strip()
+    return found
+
+
+def city_choices() -> list[tuple[str, str]]:
+    """Hubei's 17 units as choices, and none."""
+    return [("", _("不在湖北"))] + [(unit.name, unit.name) for unit in units()]
+
+
+class _FactsForm(FlaskForm):  # type: ignore[misc]
+    """A form whose faults may also come from the rules."""
+
+    revision = HiddenField()
+
+    def seen(self) -> int:
+        """The revision that the form showed; 0 where it shows none."""
+        text = str(self.revision.data or "")
+        return int(text) if text.isdecimal() else 0
+
+    def show(self, faults: Iterable[Fault]) -> None:
+        """Put each fault at its field, or at the top where the form has no such field."""
+        for fault in faults:
+            if fault.field in self._fields:
+                self._fields[fault.field].errors = [*self._fields[fault.field].errors, fault.message]
+            else:
+                self.form_errors.append(fault.message)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Every fault as the error summary shows it: the field's id and the words."""
+        at_fields = [(field.id, words) for field in self for words in field.errors]
+        return at_fields + [("", words) for words in self.form_errors]
+
+
+class ProductForm(_FactsForm):
+    """A product, as the organizer corrects it."""
+
+    name = StringField(later("产品名称"))
+    model = StringField(later("型号"))
+    category = SelectField(later("设备类目"))
+    description = TextAreaField(later("产品描述"), render_kw={"rows": 4})
+    specs = TextAreaField(
+        later("技术参数"),
+        description=later("一行一项，如“公称力: 6300 kN”"),
+        render_kw={"rows": 8, "spellcheck": "false"},
+    )
+    attributes = TextAreaField(
+        later("其他说明"), description=later("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4}
+    )
+    province = StringField(later("制造省份"), description=later("制造地所在，不是注册地"))
+    city = StringField(later("制造城市"))
+    price_yuan = StringField(later("单价（元）"), description=later("面议请留空"), render_kw={"inputmode": "decimal"})
+    lead_days = StringField(later("交期（天）"), description=later("未定请留空"), render_kw={"inputmode": "numeric"})
+    service_cities = StringField(later("服务市州"), description=later("用顿号隔开"))
+    first_set = SelectField(
+        later("首台（套）"),
+        choices=[("", later("不是")), ("listed", later("列入目录")), ("self", later("企业自称，目录中查不到"))],
+    )
+    first_set_kind = SelectField(later("目录类型"), choices=[("", "–"), *((kind, kind) for kind in FIRST_SET_KINDS)])
+    first_set_level = SelectField(later("级别"), choices=[("", "–"), *((level, level) for level in LEVELS)])
+    first_set_reference = StringField(later("目录名称、年份和编号"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        terms = [category.term for category in load_plan().categories.values() if category.is_for_purchase]
+        self.category.choices = [("", _("由系统识别")), *((term, term) for term in terms)]
+        held = self.first_set_kind.data
+        if held and held not in FIRST_SET_KINDS:  # lists write the kind in their own way; keep it choosable
+            self.first_set_kind.choices = [*self.first_set_kind.choices, (held, held)]
+
+    def validate_price_yuan(self, field: StringField) -> None:
+        """The price must be a number, or nothing."""
+        read_price(field.data or "")
+
+    def validate_lead_days(self, field: StringField) -> None:
+        """The days must be a whole number, or nothing."""
+        if (field.data or "").strip() and not field.data.strip().isdecimal():
+            raise ValidationError(_("交期“%(value)s”不是整数，请填天数，如60", value=field.data))
+
+    def validate_specs(self, field: TextAreaField) -> None:
+        """Every line must read as a spec."""
+        read_spec_lines(field.data or "")
+
+    def validate_attributes(self, field: TextAreaField) -> None:
+        """Every line must read as a pair."""
+        read_attribute_lines(field.data or "")
+
+    def facts(self) -> ProductFacts:
+        """What was typed; call after `validate`."""
+        days = (self.lead_days.data or "").strip()
+        return ProductFacts(
+            name=(self.name.data or "").strip(),
+            model=(self.model.data or "").strip(),
+            category=self.category.data or None,
+            description=(self.description.data or "").strip().replace("\r\n", "\n"),
+            specs=read_spec_lines(self.specs.data or ""),
+            attributes=read_attribute_lines(self.attributes.data or ""),
+            city=(self.city.data or "").strip(),
+            province=(self.province.data or "").strip(),
+            price_yuan=read_price(self.price_yuan.data or ""),
+            lead_days=int(days) if days else None,
+            service_cities=tuple(part for part in re.split(r"[、,，;；\s]+", self.service_cities.data or "") if part),
+            first_set=self._claim(),
+        )
+
+    def _claim(self) -> FirstSet | None:
+        if not self.first_set.data:
+            return None
+        kind, level = self.first_set_kind.data or None, self.first_set_level.data or None
+        reference = (self.first_set_reference.data or "").strip() or None
+        return FirstSet(kind, level, reference, self_claimed=self.first_set.data == "self")
+
+
+def read_price(text: str) -> Decimal | None:
+    """The price typed, None for nothing. Raises ValidationError for what is no number."""
+    plain = text.strip().replace(",", "").replace("，", "")
+    if not plain:
+        return None
+    try:
+        price = Decimal(plain)
+    except InvalidOperation as error:
+        raise ValidationError(_("单价“%(value)s”不是数字，请填数字（如120.5），面议请留空", value=text)) from error
+    if not price.is_finite():
+        raise ValidationError(_("单价“%(value)s”不是数字，请填数字（如120.5），面议请留空", value=text))
+    return price
+
+
+def product_form_values(facts: ProductFacts, revision: int) -> dict[str, Any]:
+    """What the form shows at first."""
+    claim = facts.first_set
+    return {
+        "revision": revision,
+        "name": facts.name,
+        "model": facts.model,
+        "category": facts.category or "",
+        "description": facts.description,
+        "specs": spec_lines(facts.specs),
+        "attributes": attribute_lines(facts.attributes),
+        "province": facts.province,
+        "city": facts.city,
+        "price_yuan": "" if facts.price_yuan is None else format(facts.price_yuan.normalize(), "f"),
+        "lead_days": "" if facts.lead_days is None else str(facts.lead_days),
+        "service_cities": "、".join(facts.service_cities),
+        "first_set": "" if claim is None else "self" if claim.self_claimed else "listed",
+        "first_set_kind": (claim and claim.kind) or "",
+        "first_set_level": (claim and claim.level) or "",
+        "first_set_reference": (claim and claim.reference) or "",
+    }
+
+
+class SupplierForm(_FactsForm):
+    """A supplier, as the organizer corrects it."""
+
+    name = StringField(later("企业名称"), description=later("营业执照上的全称"))
+    uscc = StringField(
+        later("统一社会信用代码"), description=later("18位，核验时必填"), render_kw={"spellcheck": "false"}
+    )
+    city = SelectField(later("所在市州"))
+    province = StringField(later("省份"), default=HUBEI)
+    other_city = StringField(later("省外城市"), description=later("不在湖北的填写"))
+    description = TextAreaField(later("企业简介"), render_kw={"rows": 4})
+    contact_name = StringField(later("联系人"), description=later("不公开：双方同意对接后才可见"))
+    contact_phone = StringField(later("电话"), render_kw={"inputmode": "tel"})
+    contact_email = StringField(later("邮箱"), render_kw={"inputmode": "email"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.city.choices = city_choices()
+
+    def facts(self) -> SupplierFacts:
+        """What was typed; call after `validate`."""
+        in_hubei = bool(self.city.data)
+        return SupplierFacts(
+            name=(self.name.data or "").strip(),
+            city=self.city.data if in_hubei else (self.other_city.data or "").strip(),
+            province=HUBEI if in_hubei else (self.province.data or "").strip(),
+            uscc=(self.uscc.data or "").strip() or None,
+            description=(self.description.data or "").strip().replace("\r\n", "\n"),
+            contact_name=(self.contact_name.data or "").strip(),
+            contact_phone=(self.contact_phone.data or "").strip(),
+            contact_email=(self.contact_email.data or "").strip(),
+        )
+
+
+def supplier_form_values(facts: SupplierFacts, revision: int) -> dict[str, Any]:
+    """What the form shows at first."""
+    unit = hubei_unit(facts.city) if facts.province == HUBEI else None
+    return {
+        "revision": revision,
+        "name": facts.name,
+        "uscc": facts.uscc or "",
+        "city": unit.name if unit else "",
+        "province": facts.province,
+        "other_city": "" if unit else facts.city,
+        "description": facts.description,
+        "contact_name": facts.contact_name,
+        "contact_phone": facts.contact_phone,
+        "contact_email": facts.contact_email,
+    }

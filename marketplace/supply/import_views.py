@@ -1,0 +1,141 @@
+"""The organizer's imports: upload, see what must be mended, confirm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from werkzeug.utils import secure_filename
+
+from marketplace.db import current_session, transaction
+from marketplace.permissions import Permission, permits
+from marketplace.supply import importing
+from marketplace.supply.marking import marked_workbook
+from marketplace.supply.models import BatchState, ImportBatch, ImportFault, ImportRow
+from marketplace.supply.queries import paged
+from marketplace.supply.views import bp, found
+from marketplace.workbooks.reading import UnreadableFile
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_FAULTS = 200
+SHOWN_ROWS = 100
+
+
+def _folder() -> Path:
+    return Path(current_app.config["INSTANCE_FOLDER"]) / "imports"
+
+
+@bp.route("/imports", methods=["GET", "POST"])
+@permits(Permission.SUPPLY_IMPORT)
+def imports() -> ResponseReturnValue:
+    """Upload a list of products; below, the lists uploaded before."""
+    problem = ""
+    if request.method == "POST":
+        answer = _upload()
+        if not isinstance(answer, str):
+            return answer
+        problem = answer
+    query = select(ImportBatch).order_by(ImportBatch.id.desc())
+    page = paged(current_session(), query, request.args.get("page", 1, type=int), 20)
+    limit = current_app.config["MAX_UPLOAD_MB"]
+    answer = render_template("supply/imports.html", page=page, problem=problem, limit=limit, link=_page_link)
+    return answer, 422 if problem else 200
+
+
+def _page_link(number: int) -> str:
+    return url_for("supply.imports", page=number)
+
+
+def _upload() -> ResponseReturnValue:
+    """Read the uploaded file and keep it for review; a sentence where it cannot be read."""
+    sent = request.files.get("list")
+    if sent is None or not sent.filename:
+        return _("请选择一个文件。")
+    if Path(sent.filename).suffix.lower() not in importing.SUFFIXES:
+        return _("“%(name)s”不是能读的格式，请上传 .xlsx、.csv 或 .jsonl 文件。", name=sent.filename)
+    stored = importing.keep_upload(_folder(), sent.filename, sent.read())
+    try:
+        checked = importing.check_list(stored)
+    except UnreadableFile as error:
+        stored.unlink(missing_ok=True)
+        return str(error).replace(stored.name, sent.filename)
+    with transaction() as session:
+        batch = importing.open_batch(session, g.actor, sent.filename, stored, checked)
+        batch_id = batch.id
+    return redirect(url_for("supply.import_review", batch_id=batch_id))
+
+
+@bp.get("/imports/<int:batch_id>")
+@permits(Permission.SUPPLY_IMPORT)
+def import_review(batch_id: int) -> ResponseReturnValue:
+    """Show what a list holds and every cell to mend; nothing of it is on sale yet."""
+    batch = found(ImportBatch, batch_id)
+    session = current_session()
+    counts = {
+        "rows": session.scalar(select(func.count()).where(ImportRow.batch_id == batch_id)) or 0,
+        "faults": session.scalar(select(func.count()).where(ImportFault.batch_id == batch_id)) or 0,
+        "left_out": session.scalar(
+            select(func.count(func.distinct(ImportFault.row))).where(
+                ImportFault.batch_id == batch_id, ImportFault.whole
+            )
+        )
+        or 0,
+    }
+    faults = session.scalars(
+        select(ImportFault).where(ImportFault.batch_id == batch_id).order_by(ImportFault.id).limit(SHOWN_FAULTS)
+    ).all()
+    rows = session.scalars(
+        select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.id).limit(SHOWN_ROWS)
+    ).all()
+    return render_template("supply/import.html", batch=batch, counts=counts, faults=faults, rows=rows)
+
+
+@bp.post("/imports/<int:batch_id>/confirm")
+@permits(Permission.SUPPLY_IMPORT)
+def import_confirm(batch_id: int) -> ResponseReturnValue:
+    """List the products of a checked list."""
+    try:
+        with transaction() as session:
+            batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+            importing.confirm_batch(session, g.actor, batch)
+            words = _(
+                "新增%(added)s款，更新%(changed)s款，未变%(same)s款。",
+                added=batch.added, changed=batch.changed, same=batch.unchanged,
+            )  # fmt: skip
+    except importing.NotPending:
+        flash(_("这份清单已经处理过了。"), "error")
+    else:
+        flash(words)
+    return redirect(url_for("supply.import_review", batch_id=batch_id))
+
+
+@bp.post("/imports/<int:batch_id>/discard")
+@permits(Permission.SUPPLY_IMPORT)
+def import_discard(batch_id: int) -> ResponseReturnValue:
+    """Let go of a checked list."""
+    try:
+        with transaction() as session:
+            importing.discard_batch(session, g.actor, session.get_one(ImportBatch, batch_id))
+    except importing.NotPending:
+        flash(_("这份清单已经处理过了。"), "error")
+    else:
+        flash(_("已放弃，没有改动任何产品。"))
+    return redirect(url_for("supply.imports"))
+
+
+@bp.get("/imports/<int:batch_id>/marked.xlsx")
+@permits(Permission.SUPPLY_IMPORT)
+def import_marked(batch_id: int) -> ResponseReturnValue:
+    """The uploaded list with its bad cells marked, to mend and upload again."""
+    batch = found(ImportBatch, batch_id)
+    stored = _folder() / secure_filename(batch.stored_name)
+    if batch.state != BatchState.CHECKED or not stored.exists() or stored.suffix == ".jsonl":
+        flash(_("这份清单没有可下载的标记表。"), "error")
+        return redirect(url_for("supply.import_review", batch_id=batch_id))
+    answer = Response(marked_workbook(stored, batch.faults), mimetype=WORKBOOK)
+    name = f"{Path(batch.file_name).stem}-标错.xlsx"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
