@@ -1,0 +1,256 @@
+"""A piece of equipment in use: facts from fields and from free text, checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from catalog.folding import fold
+from policy import quantities
+from policy.quantities import NUMBER, number_of
+from seed_catalog.policies import load_policies
+
+SIZES = ("volume_m3", "tonnage", "capacity_t_per_year")
+FIELDS = (
+    "id", "equipment", "industry", "since", "service_years", "as_of", *SIZES, "steel", "metal", "product_grade",
+    "energy_grade", "unit_consumption",
+)  # fmt: skip
+OLDEST_YEAR = 1850
+_SIGNED = rf"(?<![a-z0-9])-?(?:\d+(?:,\d{{3}})*(?:\.\d+)?)|{NUMBER}"
+_VOLUME = re.compile(rf"({_SIGNED})\s*(?:立方米|立方|立米|m3|方(?!案|向|法|式))")
+_TONS = re.compile(rf"({_SIGNED})\s*(?:吨|t(?![a-z/]))(?!/|每|级以)")
+_CAPACITY = re.compile(rf"({_SIGNED})\s*(万)?\s*(?:吨|t(?![a-z]))\s*(?:/|每|一)?\s*(?:年|a(?![a-z]))?")
+_USED = re.compile(
+    r"(?:用了|使用|服役|运行|已用|开了|跑了|干了|转了|在用|机龄|役龄|年限|工龄|快|满|已经?|有)[了约近快将大超过已整满有为:达]*\s*"
+    rf"(-?\d+(?:\.\d+)?|{NUMBER})[多来余几]?\s*个?年(?!代|产|前)"
+)
+_AGO = re.compile(rf"({NUMBER})[多来余]?\s*年(?:前|机龄|役龄|的?老(?:机|设|床|炉)|以上的?老)")
+_FULL_YEAR = re.compile(r"(?<![\d.])((?:18|19|20)\d\d)(?:年(?!产)|[-./]\d{1,2}(?!\d)|\)|(?=投|购|买|出厂|建成|制造|的|款))")
+_SPOKEN_YEAR = re.compile(r"([一二][九〇零0][〇零一二三四五六七八九]{2})年")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=的|买|购|产|投|上|装|进|建|出厂|造|款|就|那|制)")
+_DECADE = re.compile(r"([五六七八九]十|[5-9]0)年代")
+_LABELLED = {
+    "steel": re.compile(r"钢种[:为]?\s*([^,;。\s]+)"),
+    "metal": re.compile(r"金属[:为]?\s*([^,;。\s]+)"),
+    "product_grade": re.compile(r"产品等级[:为]?\s*([^,;。\s]+)"),
+    "energy_grade": re.compile(r"能效(?:等级)?[:为是]?\s*((?:\d|[一二三四五]|i{1,3}|iv|v)\s*级?)(?![a-z\d])|((?:\d|[一二三四五])级)能效"),
+    "unit_consumption": re.compile(r"([^,;。\s]*基准[^,;。\s]*)"),
+}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Equipment in use. `text` is its name and remarks, folded; `name` the name alone, folded.
+
+    Sizes are m3, t and t/a; years are years. None or empty: not stated. `faults` says why a fact that was given cannot
+    be: by field name.
+    """
+
+    id: str
+    equipment: str
+    name: str
+    text: str
+    industry: str = ""
+    as_of: date | None = None
+    since: int | None = None
+    service_years: Decimal | None = None
+    volume_m3: Decimal | None = None
+    tonnage: Decimal | None = None
+    capacity_t_per_year: Decimal | None = None
+    steel: str = ""
+    metal: str = ""
+    product_grade: str = ""
+    energy_grade: Decimal | None = None
+    unit_consumption: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def age(self) -> Decimal | None:
+        """Years in service; None where not stated, contradictory or impossible."""
+        if self.faults.keys() & {"since", "service_years"} or self.ages_conflict:
+            return None
+        if self.service_years is not None:
+            return self.service_years
+        if self.since is None or self.as_of is None:
+            return None
+        return Decimal(self.as_of.year - self.since)
+
+    @property
+    def ages_conflict(self) -> bool:
+        """True where the year and the years of service cannot both be right (more than a year apart)."""
+        if self.since is None or self.service_years is None or self.as_of is None:
+            return False
+        return abs(self.as_of.year - self.since - self.service_years) > 1
+
+
+def read_asset(row: Mapping[str, Any], *, as_of: date | None = None, remarks: str = "") -> Asset:
+    """The asset that a row of the contract's form describes; what a field does not say is read from its text.
+
+    `as_of` serves a row without one. Facts that cannot be (negative, a year to come, no number) stand in `faults`.
+    """
+    equipment = str(row.get("equipment") or "")
+    name = fold(equipment).text.strip()
+    text = f"{name},{fold(remarks).text}" if remarks else name
+    reader = _Reader(row, text)
+    day = reader.day(as_of)
+    service, since = reader.ages(day)
+    return Asset(
+        id=str(row.get("id") or ""),
+        equipment=equipment,
+        name=name,
+        text=text,
+        industry=fold(str(row.get("industry") or "")).text.strip(),
+        as_of=day,
+        since=since,
+        service_years=service,
+        volume_m3=reader.size("volume_m3", _VOLUME),
+        tonnage=reader.size("tonnage", _TONS),
+        capacity_t_per_year=reader.size("capacity_t_per_year", _CAPACITY),
+        steel=reader.words("steel") or reader.steel_in_text(),
+        metal=reader.words("metal"),
+        product_grade=reader.words("product_grade"),
+        energy_grade=reader.grade(),
+        unit_consumption=reader.words("unit_consumption"),
+        faults=reader.faults,
+    )
+
+
+class _Reader:
+    """Reads one row, collecting what cannot be."""
+
+    def __init__(self, row: Mapping[str, Any], text: str) -> None:
+        self.row, self.text = row, text
+        self.faults: dict[str, str] = {}
+
+    def given(self, name: str) -> Any:
+        value = self.row.get(name)
+        return None if value is None or (isinstance(value, str) and not value.strip()) else value
+
+    def fault(self, name: str, reason: str) -> None:
+        self.faults[name] = reason
+
+    def day(self, default: date | None) -> date | None:
+        value = self.given("as_of")
+        if value is None:
+            return default
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        match = re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", fold(str(value)).text.strip())
+        try:
+            return date(*map(int, match.groups())) if match else self._bad_day()
+        except ValueError:
+            return self._bad_day()
+
+    def _bad_day(self) -> None:
+        self.fault("as_of", "日期读不出来，应如 2024-06-01")
+
+    def number(self, name: str, value: Any) -> Decimal | None:
+        """A field's number; text may carry its unit."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            number = Decimal(str(value))
+        else:
+            text = fold(str(value)).text.strip().removeprefix("约").removeprefix("大约")
+            match = re.fullmatch(rf"(-?\d+(?:,\d{{3}})*(?:\.\d+)?|{NUMBER})\s*(万)?[^\d]*", text)
+            found = number_of(match[1]) if match and not isinstance(value, bool) else None
+            number = Decimal("NaN") if found is None else found.scaleb(4) if match and match[2] else found
+        if not number.is_finite():
+            self.fault(name, f"“{value}”不是数")
+            return None
+        return number
+
+    def size(self, name: str, pattern: re.Pattern[str]) -> Decimal | None:
+        value = self.given(name)
+        if value is not None:
+            number = self.number(name, value)
+        else:
+            match = pattern.search(self.text)
+            number = number_of(match[1]) if match else None
+            if number is not None and match is not None and pattern.groups > 1 and match[2]:
+                number = number.scaleb(4)
+        if number is not None and number <= 0 and name not in self.faults:
+            self.fault(name, f"应大于0，现为{number:f}")
+            return None
+        return number
+
+    def ages(self, day: date | None) -> tuple[Decimal | None, int | None]:
+        service, since = self.given("service_years"), self.given("since")
+        years = self.number("service_years", service) if service is not None else None
+        start = self._since(since) if since is not None else None
+        if service is None and since is None:
+            start, years = self.ages_in_text(day)
+        elif service is None and (used := _USED.search(self.text)) and used[1].startswith("-"):
+            years = number_of(used[1])
+        elif service is None and (used := re.search(r"已服役(\d+(?:\.\d+)?)年", self.text)):
+            years = number_of(used[1])
+        oldest = Decimal(day.year - OLDEST_YEAR) if day else None
+        if years is not None and (years < 0 or (oldest is not None and years > oldest)):
+            self.fault("service_years", f"服役年数不可能是{years:f}")
+        if start is not None and (start < OLDEST_YEAR or (day is not None and start > day.year)):
+            self.fault("since", f"投用年份不可能是{start}")
+        return years, start
+
+    def _since(self, value: Any) -> int | None:
+        if isinstance(value, (date, datetime)):
+            return value.year
+        if isinstance(value, float) and not Decimal(str(value)).is_finite():
+            found = None
+        else:
+            found = quantities.year(re.sub(r"^[约自从]|\.0$", "", str(value).strip()))
+        if found is None or found != found.to_integral_value():
+            self.fault("since", f"“{value}”不是年份")
+            return None
+        return int(found)
+
+    def ages_in_text(self, day: date | None) -> tuple[int | None, Decimal | None]:
+        """(year, years of service) as the text tells them; the first way that it does."""
+        if match := _FULL_YEAR.search(self.text):
+            return int(match[1]), None
+        if (match := _SPOKEN_YEAR.search(self.text)) and (spoken := number_of(match[1])) is not None:
+            return int(spoken), None
+        if match := _DECADE.search(self.text):
+            decade = number_of(match[1])
+            return (int(decade) + 1909 if decade is not None else None), None
+        for pattern in (_USED, _AGO):
+            if match := pattern.search(self.text):
+                return None, number_of(match[1])
+        if match := _SHORT_YEAR.search(self.text):
+            short = int(match[1])
+            century = 2000 if day and short <= day.year % 100 else 1900
+            return century + short, None
+        return None, None
+
+    def words(self, name: str) -> str:
+        value = self.given(name)
+        if value is not None:
+            return fold(str(value)).text.strip()
+        match = _LABELLED[name].search(self.text)
+        return next((group for group in match.groups() if group), "") if match else ""
+
+    def steel_in_text(self) -> str:
+        words = load_policies().words
+        match = words["alloy_steel"].search(self.text) or words["plain_steel"].search(self.text)
+        return match[0] if match else ""
+
+    def grade(self) -> Decimal | None:
+        """The energy grade, a whole number from 1."""
+        value = self.given("energy_grade")
+        text = self.words("energy_grade") if value is None else fold(str(value)).text.strip()
+        if not text:
+            return None
+        bare = re.sub(r"级|能效|等级|\s|\.0$", "", text)
+        number = Decimal(_ROMAN[bare]) if bare in _ROMAN else number_of(bare)
+        limits = load_policies().rules["energy_grade"].limits
+        if number is None or number != number.to_integral_value():
+            self.fault("energy_grade", f"“{text}”不是能效等级")
+            return None
+        if not limits["best_grade"] <= number <= limits["worst_grade"]:
+            self.fault("energy_grade", f"没有能效{number:f}级")
+            return None
+        return number

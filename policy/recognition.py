@@ -1,0 +1,126 @@
+"""Which equipment a few words name: the head of the name decides, as in 电炉变压器, which is a transformer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from seed_catalog.policies import load_policies
+
+SHORTEST_MISSPELT = 3  # characters; shorter names have too many homophones
+SHORTEST_ONE_OFF = 5  # characters; in longer names one wrong character is forgiven
+_CUT = re.compile(r"[,;。(\[【]")
+_CHINESE = re.compile(r"[一-鿿]")
+_MODEL = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d[a-z0-9]*(?:[-/×x*.][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch [start, end) of folded text that names equipment. `traits` are those of `policies/equipment.yaml`."""
+
+    name: str
+    traits: frozenset[str]
+    start: int
+    end: int
+
+
+NOTHING_KNOWN = Mention("", frozenset(), 0, 0)
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, frozenset[str]]:
+    return {name: kind.traits for kind in load_policies().kinds for name in kind.names}
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    """All names, the longest first; Latin ones only as whole words."""
+    ordered = sorted(_lexicon(), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<![a-z0-9]){n}(?![a-z])" if n.isascii() else re.escape(n) for n in ordered))
+
+
+@lru_cache(maxsize=1)
+def _models() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    kinds = load_policies().kinds
+    return tuple((re.compile(model, re.I), kind.traits) for kind in kinds for model in kind.models)
+
+
+@lru_cache(maxsize=1)
+def _misspelt() -> tuple[dict[tuple[str, ...], str], dict[tuple[str, str], str]]:
+    """Names by how they sound, and by what stands around one character that may be wrong (never the first)."""
+    sounds, around = {}, {}
+    for name in _lexicon():
+        if len(name) >= SHORTEST_MISSPELT and not name.isascii():
+            sounds[tuple(map(_sound, name))] = name
+        if len(name) >= SHORTEST_ONE_OFF and not name.isascii():
+            around.update({(name[:place], name[place + 1 :]): name for place in range(1, len(name))})
+    return sounds, around
+
+
+@lru_cache(maxsize=16384)
+def _sound(character: str) -> str:
+    return str(lazy_pinyin(character, style=Style.NORMAL)[0])
+
+
+@lru_cache(maxsize=16384)
+def mentions(folded: str) -> tuple[Mention, ...]:
+    """Every name of equipment in folded text, left to right; where there is none, misspelt ones."""
+    lexicon = _lexicon()
+    found = [Mention(m[0], lexicon[m[0]], m.start(), m.end()) for m in _names().finditer(folded)]
+    return tuple(found) or _misspelt_mentions(folded)
+
+
+def _misspelt_mentions(folded: str) -> tuple[Mention, ...]:
+    """The longest name that sounds alike, or differs in one character."""
+    sounds, around = _misspelt()
+    heard = tuple(map(_sound, folded))
+    for length in range(min(len(folded), 14), SHORTEST_MISSPELT - 1, -1):
+        for start in range(len(folded) - length, -1, -1):
+            name = sounds.get(heard[start : start + length])
+            if name is None and length >= SHORTEST_ONE_OFF:
+                name = _one_off(folded[start : start + length], around)
+            if name is not None:
+                return (Mention(name, _lexicon()[name], start, start + length),)
+    return ()
+
+
+def _one_off(piece: str, around: dict[tuple[str, str], str]) -> str | None:
+    return next((around[key] for p in range(1, len(piece)) if (key := (piece[:p], piece[p + 1 :])) in around), None)
+
+
+@lru_cache(maxsize=16384)
+def recognise(folded: str) -> Mention:
+    """The equipment that a name (folded) is about; NOTHING_KNOWN if the trade's words do not tell."""
+    core = _CUT.split(folded, maxsplit=1)[0].strip()
+    for text in (core, folded) if core != folded else (core,):
+        found = mentions(text)
+        if found:
+            last = found[-1]
+            return last if _is_tail(text[last.end :] if text == core else _CUT.split(text[last.end :])[0]) else NOTHING_KNOWN
+    return _by_model(folded, core)
+
+
+def _is_tail(rest: str) -> bool:
+    """True where what follows a name leaves it the thing meant."""
+    tail = load_policies().words["tail"].pattern
+    return re.fullmatch(rf"(?:{tail}|[^一-鿿])*", rest) is not None
+
+
+def _by_model(folded: str, core: str) -> Mention:
+    """What a model number alone tells, where hardly anything else is said."""
+    if len(_CHINESE.findall(re.sub(r"\d+年的?|设备|数控|普通|旧|老", "", core))) > 2:
+        return NOTHING_KNOWN
+    for token in _MODEL.finditer(folded):
+        for pattern, traits in _models():
+            if pattern.fullmatch(token[0]):
+                return Mention(token[0], traits, token.start(), token.end())
+    return NOTHING_KNOWN
+
+
+def is_process_vessel(folded: str) -> bool:
+    """True for a name unknown to the trade's words that ends like a chemical works' equipment (…釜, …塔, …装置)."""
+    core = re.split(r"[,;。(\[【\s\d]", folded, maxsplit=1)[0]
+    return not mentions(core) and load_policies().words["process_vessel"].search(core) is not None
