@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
-from catalog.comparison import offered_text, requirement_text
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from catalog.comparison import offered_text, shown_requirement
 from catalog.specs import SpecVerdict, Verdict
 from marketplace.workbooks.entries import Note
 from marketplace.workbooks.money import yuan_text
@@ -87,7 +87,7 @@ def verdict_text(verdict: SpecVerdict) -> str:
     wish = "" if verdict.requirement.hard else "（希望）"
     offered = offered_text(verdict.offer) if verdict.offer else WORDS[verdict.verdict]
     gap = f"，{verdict.gap}" if verdict.gap else ""
-    asked = requirement_text(verdict.requirement)
+    asked = shown_requirement(verdict.requirement)
     return f"{SYMBOLS[verdict.verdict]}{wish}{verdict.requirement.attribute} {offered}（要求{asked}{gap}）"
 
 
@@ -107,7 +107,7 @@ def write_html(book: Book, path: Path) -> None:
     )
     environment.globals.update(
         verdict_text=verdict_text, reasons_text=reasons_text, term_of=term_of, supply_words=SUPPLY_WORDS,
-        yuan_text=yuan_text, Supply=Supply, asked=requirement_text,
+        yuan_text=yuan_text, Supply=Supply, asked=shown_requirement,
     )  # fmt: skip
     path.write_text(environment.get_template("match_book/book.html").render(book=book), encoding="utf-8")
 
@@ -255,7 +255,7 @@ def _gaps(sheet: Worksheet, book: Book, formats: _Formats) -> None:
     rows = (
         (
             r.need.id, r.need.enterprise, r.need.city, term_of(r),
-            "\n".join(f"{q.attribute}{requirement_text(q)}" for q in r.understanding.requirements), "\n".join(r.nearest), r.need.text,
+            "\n".join(f"{q.attribute}{shown_requirement(q)}" for q in r.understanding.requirements), "\n".join(r.nearest), r.need.text,
         )
         for r in book.gaps()
     )  # fmt: skip
