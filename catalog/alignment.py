@@ -1,0 +1,198 @@
+"""Which line of a category's template a figure belongs to: by its name, its spellings, the words near it, its dimension."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from catalog.folding import fold
+from catalog.units import convert, dimensions_of, is_known
+from seed_catalog.model import Attribute
+
+EXACT, NEAR = 6.0, 3.0
+
+# Words of a name that say which end or rating is meant, not what is measured.
+_RATINGS = re.compile(
+    r"^(?:最大|最高|最小|最低|额定|公称|标称|名义|设计|有效|单台|单机|单|总|主|正常|连续|工作|机器人|设备|系统|整机)"
+)
+_FILL = re.compile(r"[\s:：,的为是在约于达到要做能可够得有需得控制保证≥≤><=±+*()（）\"“”']+$")
+_BLANK = re.compile(r"[\s:：的()（）\-_/]+")
+
+
+@lru_cache(maxsize=65536)
+def key(name: str) -> str:
+    """A name folded for comparison: no blanks, marks, case or traditional characters."""
+    return _BLANK.sub("", fold(name).text)
+
+
+@lru_cache(maxsize=65536)
+def core(name: str) -> str:
+    """The folded name without leading ratings (最大扭矩 → 扭矩), where at least two characters are left."""
+    text = key(name)
+    while (shorter := _RATINGS.sub("", text)) != text and len(shorter) >= 2:
+        text = shorter
+    return text
+
+
+@lru_cache(maxsize=65536)
+def likeness(a: str, b: str) -> float:
+    """How alike two names are, 0 to 1: Dice's share of common character pairs, the better of names and cores."""
+    return max(_dice(key(a), key(b)), _dice(core(a), core(b)))
+
+
+def _dice(a: str, b: str) -> float:
+    if a == b:
+        return 1.0
+    x, y = Counter(pairwise(a)), Counter(pairwise(b))
+    total = sum(x.values()) + sum(y.values())
+    return 2 * sum((x & y).values()) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A template line made ready: `names` folded, each with its weight; `numerator` of a rate's unit, else ""."""
+
+    attribute: Attribute
+    names: tuple[tuple[str, float], ...]
+    numerator: str
+    denominator: str
+    place: int
+
+
+@lru_cache(maxsize=4096)
+def lines_of(attributes: tuple[Attribute, ...]) -> tuple[Line, ...]:
+    """The template's lines made ready for reading."""
+    return tuple(_line(attribute, place) for place, attribute in enumerate(attributes))
+
+
+def _line(attribute: Attribute, place: int) -> Line:
+    names: dict[str, float] = {}
+    for name in (attribute.name, *attribute.spellings):
+        names.setdefault(key(name), 1.0)
+        names.setdefault(core(name), 0.85)
+    if attribute.english:
+        names.setdefault(fold(attribute.english).text, 1.0)
+    over, _, under = attribute.unit.partition("/")
+    return Line(attribute, tuple(names.items()), over if under else "", under, place)
+
+
+def bare_words(before: str) -> str:
+    """Words before a figure without what only leads to it (为, 要, 达到 …)."""
+    return _FILL.sub("", before)
+
+
+@lru_cache(maxsize=65536)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(a + b for a, b in pairwise(text))
+
+
+def name_score(line: Line, before: str, after: str) -> float:
+    """How well the words around a figure name the line: about 6 to 11 for its name, up to 5 for part of it, 0 for none.
+
+    `before` ends and `after` begins at the figure; both are folded.
+    """
+    best = max(weight * _occurrence(name, before, after) for name, weight in line.names)
+    if best < NEAR:
+        best = max(best, max(_partial(name, before, after) for name, _ in line.names))
+    return best
+
+
+def _occurrence(name: str, before: str, after: str) -> float:
+    size = min(len(name), 6)
+    if len(name) == 1:
+        near = before.endswith(name) or after.lstrip(" 的").startswith(name)
+        return EXACT - 1.0 if near else 0.0
+    place = before.rfind(name)
+    behind = after.find(name)
+    scores = [0.0]
+    if place >= 0:
+        scores.append(EXACT + 0.8 * size - 0.3 * (len(before) - place - len(name)))
+    if behind >= 0:
+        scores.append(EXACT - 1.0 + 0.8 * size - 0.45 * behind)
+    return max(scores) if max(scores) > 0 or (place < 0 and behind < 0) else 1.0
+
+
+# Characters of a name that say little by themselves.
+_EMPTY = frozenset("最大小高低额定公称单总可的量数率度力能主工作")
+
+
+def _partial(name: str, before: str, after: str) -> float:
+    """Part of a name near the figure: 力值 for 力值等级, 折…长 for 可折板长."""
+    pairs = _pairs(name)
+    if not pairs:
+        return 0.0
+    near, behind = before[-8:], after[:6]
+    shared = [pair for pair in pairs if pair in near or pair in behind]
+    score = 4.0 * len(shared) / len(pairs)
+    if shared and any(near.endswith(pair) or pair in near[-4:] for pair in shared):
+        score += 1.5
+    telling = [c for c in set(name) if c not in _EMPTY and not c.isascii()]
+    if telling:
+        close = near[-4:] + behind[:4]
+        score = max(score, 3.2 * sum(c in close for c in telling) / len(telling))
+    return score if score >= 1.0 else 0.0
+
+
+@lru_cache(maxsize=65536)
+def fitted_unit(unit: str, line_unit: str) -> tuple[str, bool] | None:
+    """The unit in which a figure written in `unit` can be a value of a line in `line_unit`, and whether it was completed.
+
+    No unit written takes the line's; a numerator alone takes the line's denominator (氮氧化物30毫克 → 毫克/m3). None
+    where the two measure different things.
+    """
+    if not unit:
+        return line_unit, True
+    if not is_known(line_unit):
+        return None
+    if dimensions_of(unit) & dimensions_of(line_unit):
+        return unit, False
+    over, _, under = line_unit.partition("/")
+    if under and "/" not in unit and dimensions_of(unit) & dimensions_of(over):
+        completed = f"{unit}/{under}"
+        if is_known(completed) and dimensions_of(completed) & dimensions_of(line_unit):
+            return completed, True
+    return None
+
+
+def is_plausible(value: float, unit: str, attribute: Attribute) -> bool:
+    """True where the value lies in the line's plausible range."""
+    converted = convert(value, unit, attribute.unit)
+    return attribute.low - 1e-9 <= converted <= attribute.high + 1e-9
+
+
+def line_named(attributes: Sequence[Attribute], name: str, unit: str = "") -> Attribute | None:
+    """The template line that a product sheet's `name` means: same name, spelling, core, or at least half alike.
+
+    Where `unit` is given, lines of another dimension are passed over.
+    """
+    return _line_named(tuple(attributes), name, unit)
+
+
+@lru_cache(maxsize=65536)
+def _line_named(attributes: tuple[Attribute, ...], name: str, unit: str) -> Attribute | None:
+    wanted, best, found = key(name), 0.0, None
+    for line in lines_of(attributes):
+        if unit and fitted_unit(unit, line.attribute.unit) is None:
+            continue
+        score = _name_match(wanted, line)
+        if score > best:
+            best, found = score, line.attribute
+    return found if best >= 0.6 else None
+
+
+def _name_match(wanted: str, line: Line) -> float:
+    own = key(line.attribute.name)
+    if wanted == own:
+        return 2.0
+    known = [name for name, weight in line.names if weight == 1.0]
+    if wanted in known:
+        return 1.5
+    if core(wanted) == core(own):
+        return 1.3
+    if any(core(wanted) == core(name) for name in known):
+        return 1.1
+    return max((0.9 * likeness(wanted, name) for name in known), default=0.0)

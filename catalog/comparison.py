@@ -1,0 +1,203 @@
+"""A requirement held against what a product states: meets, misses (and by how much), or not stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from catalog.alignment import core, key, likeness, line_named
+from catalog.specs import Offer, Op, Requirement, SpecVerdict, Verdict
+from catalog.units import are_compatible, convert, satisfies
+from seed_catalog.model import Attribute
+
+ALIKE = 0.6
+INFINITY = float("inf")
+
+# Dimensions that many unlike attributes share: there the unit alone says nothing.
+_COMMON = frozenset({"length", "number", "count", "grade", "time", "bool", "money", "temperature"})
+
+
+def judge(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> SpecVerdict:
+    """Say whether a product whose figures are `offers` meets `requirement`, and where not, how far it is off.
+
+    The offer of the same attribute counts: by template name, else by a like name in the same dimension. Values are
+    compared by the usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a
+    miss.
+    """
+    verdicts = [_held_against(requirement, offer) for offer in matching_offers(requirement, offers, attributes)]
+    if not verdicts:
+        return SpecVerdict(requirement, Verdict.NOT_STATED, None)
+    return next((v for v in verdicts if v.verdict is Verdict.MISSES), verdicts[0])
+
+
+def matching_offers(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> list[Offer]:
+    """The offers that speak of the requirement's attribute; for a range also those of its two ends (最低, 最高)."""
+    comparable = [offer for offer in offers if are_compatible(offer.unit, requirement.unit)]
+    same = [offer for offer in comparable if _is_same(requirement.attribute, offer.attribute)]
+    if requirement.op is Op.RANGE:
+        return same[:1] if same and same[0].low != same[0].high else _ends(requirement, comparable) or same[:1]
+    if same:
+        return same[:1]
+    template = {attribute.name for attribute in attributes}
+    like = [offer for offer in comparable if _may_be_alike(requirement.attribute, offer.attribute, frozenset(template))]
+    if like:
+        return [max(like, key=lambda offer: likeness(requirement.attribute, offer.attribute))]
+    return []
+
+
+@lru_cache(maxsize=65536)
+def _is_same(wanted: str, offered: str) -> bool:
+    return key(wanted) == key(offered)
+
+
+@lru_cache(maxsize=65536)
+def _may_be_alike(wanted: str, offered: str, template: frozenset[str]) -> bool:
+    """True where the names are alike and the template does not hold both apart."""
+    if wanted in template and offered in template:
+        return False
+    if _opposed(wanted, offered):
+        return False
+    a, b = core(wanted), core(offered)
+    return (
+        a == b or likeness(wanted, offered) >= ALIKE or (min(len(a), len(b)) >= 2 and (a.endswith(b) or b.endswith(a)))
+    )
+
+
+def _opposed(a: str, b: str) -> bool:
+    return any(
+        x in a and y in b or y in a and x in b
+        for x, y in (("最低", "最高"), ("最小", "最大"), ("左右", "前后"), ("入", "出"), ("长", "宽"))
+    )
+
+
+@lru_cache(maxsize=65536)
+def _stem(name: str) -> str:
+    text = core(name)
+    for word in ("范围", "上限", "下限"):
+        text = text.replace(word, "")
+    return text
+
+
+def _ends(requirement: Requirement, comparable: Iterable[Offer]) -> list[Offer]:
+    stem = _stem(requirement.attribute)
+    return [
+        offer
+        for offer in comparable
+        if (s := _stem(offer.attribute)) == stem or (s and stem and (s in stem or stem in s))
+    ]
+
+
+def _held_against(requirement: Requirement, offer: Offer) -> SpecVerdict:
+    low = convert(offer.low, offer.unit, requirement.unit)
+    high = convert(offer.high, offer.unit, requirement.unit)
+    if requirement.op is Op.RANGE:
+        return _range_verdict(requirement, offer, low, high)
+    needed = requirement.value
+    assert isinstance(needed, float | int)
+    best = _best_end(requirement.op, low, high, float(needed))
+    if best is None:
+        return SpecVerdict(requirement, Verdict.NOT_STATED, offer)
+    if satisfies(best, requirement.op, float(needed)):
+        return SpecVerdict(requirement, Verdict.MEETS, offer)
+    return SpecVerdict(requirement, Verdict.MISSES, offer, gap(requirement, best))
+
+
+def _best_end(op: Op, low: float, high: float, needed: float) -> float | None:
+    """The end of the offered interval that decides; None where an open end leaves it undecided.
+
+    An interval is what the machine can be set to: a minimum is met by its top, a maximum by its bottom.
+    """
+    if op in {Op.AT_LEAST, Op.MORE_THAN}:
+        if high != INFINITY:
+            return high
+        return low if satisfies(low, op, needed) else None
+    if op in {Op.AT_MOST, Op.LESS_THAN}:
+        if low != -INFINITY:
+            return low
+        return high if satisfies(high, op, needed) else None
+    return min(max(needed, low), high)
+
+
+def _range_verdict(requirement: Requirement, offer: Offer, low: float, high: float) -> SpecVerdict:
+    """A range is met by an interval that covers it; by a single figure as far as its name says which end it is."""
+    assert isinstance(requirement.value, tuple)
+    bottom, top = requirement.value
+    slack = 1e-9 * max(1.0, abs(bottom), abs(top))
+    name = offer.attribute
+    is_floor = any(word in name for word in ("最低", "最小", "下限"))
+    is_single = low == high
+    short = (not is_floor or not is_single) and high < top - slack
+    high_floor = (is_floor or not is_single) and low > bottom + slack
+    if not short and not high_floor:
+        return SpecVerdict(requirement, Verdict.MEETS, offer)
+    edge, end = (top, high) if short else (bottom, low)
+    word = "差" if short else "高出"
+    return SpecVerdict(requirement, Verdict.MISSES, offer, f"{word}{shown(abs(edge - end), requirement.unit)}")
+
+
+def gap(requirement: Requirement, offered: float) -> str:
+    """How far `offered`, in the requirement's unit, is off, in words: 差30吨, 超出0.03 mm."""
+    assert not isinstance(requirement.value, tuple)
+    distance = abs(requirement.value - offered)
+    if distance == 0:
+        return "刚好相等，要求更严"
+    if requirement.unit == "bool":
+        return "不具备"
+    word = {Op.AT_LEAST: "差", Op.MORE_THAN: "差", Op.AT_MOST: "超出", Op.LESS_THAN: "超出"}.get(requirement.op, "相差")
+    return f"{word}{shown(distance, requirement.unit)}"
+
+
+# --- showing -----------------------------------------------------------------------------------------------------
+
+_SIGNS = {Op.AT_LEAST: "≥", Op.MORE_THAN: ">", Op.AT_MOST: "≤", Op.LESS_THAN: "<", Op.EQUAL: "="}
+
+
+def figure(value: float) -> str:
+    """A number as people write it: at most six significant digits, no trailing zeros, no exponent."""
+    text = f"{value:.6g}"
+    if "e" in text:
+        text = f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.0f}"
+    return "0" if text == "-0" else text
+
+
+def shown(value: float, unit: str) -> str:
+    """A value with its unit; a blank stands before letters only: 630吨, 0.03 mm, 98%."""
+    if unit in {"", "无量纲", "bool"}:
+        return figure(value)
+    return f"{figure(value)} {unit}" if unit[0].isascii() and unit[0].isalpha() else f"{figure(value)}{unit}"
+
+
+def shown_requirement(requirement: Requirement) -> str:
+    """A requirement for pages: ≥630吨, 1–6毫米."""
+    value = requirement.value
+    if isinstance(value, tuple):
+        return f"{figure(value[0])}–{shown(value[1], requirement.unit)}"
+    if requirement.unit == "bool":
+        return "需要" if value else "不要"
+    return f"{_SIGNS[requirement.op]}{shown(value, requirement.unit)}"
+
+
+def needed_text(requirement: Requirement) -> str:
+    """A requirement for the contract's files: ``>= 630 tf``, ``range 1..6 mm``."""
+    value = requirement.value
+    if isinstance(value, tuple):
+        return f"range {figure(value[0])}..{figure(value[1])} {requirement.unit}".rstrip()
+    return f"{requirement.op.value} {figure(value)} {requirement.unit}".rstrip()
+
+
+def offered_text(offer: Offer) -> str:
+    """An offer for the contract's files: ``800 tf``, ``10..98 %``, ``>= 98 %``."""
+    if offer.low == offer.high:
+        text = figure(offer.low)
+    elif offer.high == INFINITY:
+        text = f">= {figure(offer.low)}"
+    elif offer.low == -INFINITY:
+        text = f"<= {figure(offer.high)}"
+    else:
+        text = f"{figure(offer.low)}..{figure(offer.high)}"
+    return f"{text} {offer.unit}".rstrip()
+
+
+def template_line(attributes: Sequence[Attribute], name: str) -> Attribute | None:
+    """The template line that `name` means, by the same rules as for offers."""
+    return line_named(attributes, name)

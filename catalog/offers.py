@@ -1,0 +1,172 @@
+"""What a product states, as figures under the names of its category's template: from its tables, then from its text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from catalog.alignment import core, fitted_unit, key, line_named, lines_of
+from catalog.folding import fold
+from catalog.quantities import Quantity, quantities
+from catalog.records import Product, StatedSpec
+from catalog.specs import Offer, Op
+from catalog.units import is_known
+from seed_catalog.model import Attribute
+
+INFINITY = float("inf")
+
+
+def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offer, ...]:
+    """The figures that `product` states, named as the template `attributes` where they fit a line of it.
+
+    Tables come first, then the remaining attributes, then name and description, the latter only for template lines
+    that are still open. Text that holds no figure is left out.
+    """
+    template = tuple(attributes)
+    found = [offer for spec in product.specs for offer in _from_spec(spec, template)]
+    taken = {offer.attribute for offer in found}
+    for name, value in product.attributes.items():
+        found.extend(
+            offer for offer in _stated(name, str(value), "", template, "attribute") if offer.attribute not in taken
+        )
+    taken.update(offer.attribute for offer in found)
+    if template and any(attribute.name not in taken for attribute in template):
+        found.extend(_from_text(product, template, taken))
+    return tuple(found)
+
+
+def _from_spec(spec: StatedSpec, template: tuple[Attribute, ...]) -> tuple[Offer, ...]:
+    value = spec.value
+    if isinstance(value, str):
+        return _stated(spec.name, value, spec.unit or "", template, "table")
+    resolved = _resolved(spec.name, spec.unit or "", template)
+    if resolved is None:
+        return ()
+    name, unit = resolved
+    return (Offer(name, float(value), float(value), unit, f"{value:g}{spec.unit}"),)
+
+
+@lru_cache(maxsize=65536)
+def _resolved(name: str, unit: str, template: tuple[Attribute, ...]) -> tuple[str, str] | None:
+    """The template's name for a sheet's name, and the unit to read its value in; None where the unit is unknown."""
+    if unit and not is_known(unit):
+        return None
+    line = line_named(template, name, unit) if template else None
+    if line is None:
+        return name, unit
+    if not unit:
+        return line.name, line.unit
+    fitted = fitted_unit(unit, line.unit)
+    return line.name, fitted[0] if fitted else unit
+
+
+@lru_cache(maxsize=65536)
+def _stated(name: str, text: str, unit: str, template: tuple[Attribute, ...], source: str) -> tuple[Offer, ...]:
+    """Figures in one cell: ``60℃/min``, ``10–98%RH``, ``≤0.02``, ``1500×3000``; `unit` is the column's, if it has one."""
+    if _YES.fullmatch(text.strip()) or _NO.fullmatch(text.strip()):
+        return _flag(name, text, template, source)
+    read = [quantity for quantity in _quantities(text) if quantity.sharp]
+    if not read:
+        return ()
+    quantity = next((q for q in read if q.unit), read[0])
+    resolved = _resolved(name, quantity.unit or unit, template)
+    if resolved is None or (not quantity.unit and not unit and resolved[1] in {"", "bool"} and _is_label(text)):
+        return ()
+    if quantity.factors:
+        return tuple(_sides(name, quantity, text, resolved, template, source))
+    low, high = _interval(quantity)
+    return (Offer(resolved[0], low, high, resolved[1], text, source),)
+
+
+@lru_cache(maxsize=65536)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(fold(text)))
+
+
+_YES = re.compile(r"有|支持|具备|带|是|可|可选配?|√|✓|yes|y|标配|含|已具备", re.IGNORECASE)
+_NO = re.compile(r"无|不支持|不具备|不带|否|没有|×|no|n|none|不含", re.IGNORECASE)
+
+
+def _flag(name: str, text: str, template: tuple[Attribute, ...], source: str) -> tuple[Offer, ...]:
+    line = line_named(template, name) if template else None
+    value = 1.0 if _YES.fullmatch(text.strip()) else 0.0
+    return (Offer(line.name if line and line.unit == "bool" else name, value, value, "bool", text, source),)
+
+
+def _is_label(text: str) -> bool:
+    """True for a cell whose digits name something (PROFINET 4.0, 2205, R410A)."""
+    return not re.fullmatch(r"[\s±≤≥<>~\d.,×x*–-]+", unicodedata.normalize("NFKC", text))
+
+
+def _interval(quantity: Quantity) -> tuple[float, float]:
+    """The stated interval; an open end where the sheet gives a bound: ``≥98`` is [98, ∞)."""
+    low, high = quantity.low, quantity.high
+    if quantity.plus_minus or quantity.is_range:
+        return low, high
+    if quantity.op in {Op.AT_LEAST, Op.MORE_THAN}:
+        return low, INFINITY
+    if quantity.op in {Op.AT_MOST, Op.LESS_THAN}:
+        return -INFINITY, high
+    return low, high
+
+
+_SIDE_NAMES = (("左右", "前后", "高度"), ("长", "宽", "高"), ("长度", "宽度", "高度"))
+
+
+def _sides(
+    name: str, quantity: Quantity, text: str, resolved: tuple[str, str], template: tuple[Attribute, ...], source: str
+) -> Iterator[Offer]:
+    """An offer for each side of a table, under the template's names for the sides, and the smaller side as the whole."""
+    for place, side in enumerate(quantity.factors):
+        line = _side_line(name, place, template) if place < 3 else None
+        if line is not None:
+            yield Offer(line.name, side, side, resolved[1], text, source)
+    yield Offer(resolved[0], quantity.low, quantity.high, resolved[1], text, source)
+
+
+def _side_line(name: str, place: int, template: tuple[Attribute, ...]) -> Attribute | None:
+    stem = core(re.sub(r"尺寸|规格|面积|\(.*\)", "", key(name)))
+    for names in _SIDE_NAMES:
+        for attribute in template:
+            wanted = key(attribute.name)
+            if stem and stem[:2] in wanted and wanted.endswith(names[place]):
+                return attribute
+    return None
+
+
+# --- free text ---------------------------------------------------------------------------------------------------
+
+_NUMBER = r"(?:约|为|达到?|可达|不[大小低高]于|不超过|[:：≥≤<>=±~\s]|最大|最高|最小|最低)*[-+±]?\d"
+
+
+@lru_cache(maxsize=512)
+def _finder(template: tuple[Attribute, ...]) -> re.Pattern[str] | None:
+    """Names of the template's lines, each followed by a figure."""
+    names = {name for line in lines_of(template) for name, weight in line.names if weight == 1.0 and len(name) > 1}
+    if not names:
+        return None
+    words = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return re.compile(rf"(?P<name>{words})(?P<cell>{_NUMBER}[^，,。；;、】）)]{{0,16}})")
+
+
+def _from_text(product: Product, template: tuple[Attribute, ...], taken: set[str]) -> Iterator[Offer]:
+    finder = _finder(template)
+    if finder is None:
+        return
+    text = unicodedata.normalize("NFKC", f"{product.name}。{product.description}").lower()
+    for found in finder.finditer(text):
+        line = line_named(template, found["name"])
+        if line is None or line.name in taken:
+            continue
+        for offer in _stated(found["name"], _original_case(product, found["cell"]), "", template, "text"):
+            if offer.attribute == line.name and line.name not in taken:
+                taken.add(line.name)
+                yield offer
+
+
+def _original_case(product: Product, cell: str) -> str:
+    text = unicodedata.normalize("NFKC", product.description)
+    place = text.lower().find(cell)
+    return text[place : place + len(cell)] if place >= 0 else cell

@@ -1,0 +1,301 @@
+"""Quantities in running text: a number, its unit (with the 每小时 or 一天 that stands apart from it) and its bound.
+
+Reads folded text; nothing here knows what a quantity is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from catalog import numbers, wording
+from catalog.folding import Folded
+from catalog.numbers import Number
+from catalog.specs import Op
+from catalog.units import dimensions_of, is_known, unit_at
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity at [start, end) of folded text; `unit` is "" where none is written.
+
+    `op` is what the words beside it say, None where they say nothing; `low` equals `high` unless it is a range.
+    `first` and `last` bound the piece with its comparing words. `per_item` marks "3分钟一台". A `sharp` quantity has no
+    vague words at it.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    low: float
+    high: float
+    unit: str
+    op: Op | None
+    is_range: bool = False
+    plus_minus: bool = False
+    factors: tuple[float, ...] = ()
+    is_han: bool = False
+    per_item: bool = False
+    sharp: bool = True
+
+
+@lru_cache(maxsize=256)
+def cased(folded: Folded) -> str:
+    """The folded text with the letters' case restored, offset for offset (MW is not mW)."""
+    text = list(folded.text)
+    for place, character in enumerate(text):
+        if character.isascii() and character.isalpha():
+            written = folded.original[folded.origin[place]]
+            plain = chr(ord(written) - 0xFEE0) if "！" <= written <= "～" else written
+            if plain.lower() == character:
+                text[place] = plain
+    return _symbols("".join(text))
+
+
+def _symbols(text: str) -> str:
+    return text.replace("ω", "Ω")
+
+
+CLAUSE_END = re.compile(
+    r"[，。；！？\n;!?]|,(?!\d{3}(?!\d))|。|\.(?=\s+[^\d\s])|、(?![\d.])|(?<=[^\d\s])、(?=\d{2,}[^、]*$)"
+)
+
+
+def clause_bounds(text: str) -> list[tuple[int, int]]:
+    """Where each clause of the text starts and ends, marks left out."""
+    bounds, start = [], 0
+    for found in CLAUSE_END.finditer(text):
+        bounds.append((start, found.start()))
+        start = found.end()
+    bounds.append((start, len(text)))
+    return [(a, b) for a, b in bounds if text[a:b].strip()]
+
+
+_SAME_PREFIX = re.compile(r"(?:dn|φ|ф|ø|约|\+)\s?")
+_SIXFOLD = re.compile(r"[x×]24")
+
+
+def quantities(folded: Folded) -> list[Quantity]:
+    """Every quantity of the text, in order; dates, names, clause numbers and money are left out."""
+    text, shown = folded.text, cased(folded)
+    found: list[Quantity] = []
+    waiting = list(numbers.atoms(text))
+    place = 0
+    while place < len(waiting):
+        number, used = _joined(text, shown, waiting, place)
+        place += used
+        if not is_no_quantity(text, number):
+            quantity = _with_unit(text, shown, number)
+            if quantity is not None:
+                found.append(quantity)
+    return found
+
+
+def _joined(text: str, shown: str, waiting: list[Number], place: int) -> tuple[Number, int]:
+    """The number at `place`, joined with those that make it a range or a product, and how many it took."""
+    first = waiting[place]
+    rest = waiting[place + 1 :][:2]
+    if not rest or rest[0].start - first.end > 12:
+        return first, 1
+    factors = [first]
+    for follower in rest:
+        between = text[factors[-1].end : follower.start]
+        if not _is_times(shown, factors[-1].end, follower.start, between):
+            break
+        factors.append(follower)
+    if len(factors) > 1:
+        values = tuple(part.low for part in factors)
+        whole = replace(first, end=factors[-1].end, factors=values, low=min(values), high=max(values), multiple="")
+        return whole, len(factors)
+    return _range(text, shown, first, rest[0])
+
+
+def _is_times(shown: str, end: int, start: int, between: str) -> bool:
+    unit = unit_at(shown, end)
+    if unit and unit[1] < start:
+        between = shown[unit[1] : start]
+    return bool(re.fullmatch(r"\s?[x×*✕╳乘xX]\s?", between)) and "\n" not in between
+
+
+def _range(text: str, shown: str, low: Number, high: Number) -> tuple[Number, int]:
+    end = low.end
+    unit = unit_at(shown, _after_blank(text, end))
+    joined = _JOINER.fullmatch(text, end, high.start)
+    if joined is None and unit and unit[1] <= high.start:
+        joined = _JOINER.fullmatch(text, unit[1], high.start)
+    if joined is None or low.plus_minus or high.plus_minus or low.vague:
+        return low, 1
+    bottom, top = low.low, high.high
+    if low.multiple == "" and high.multiple and top > bottom * 1e4 and unit is None:
+        bottom *= 1e4 if high.multiple == "万" else 1e8
+    if bottom > top:
+        if "-" in joined.group():
+            return replace(low, end=high.end, vague=True), 2
+        bottom, top = top, bottom
+    return replace(high, start=low.start, low=bottom, high=top, low_end=low.end, is_han=low.is_han and high.is_han), 2
+
+
+_JOINER = re.compile(r"\s?(?:~|到|至|–|—{1,2}|-|−|\.{2,}|…+|to)\s?(?:dn|φ|ф|ø|\+|约)?\s?")
+
+
+def _after_blank(text: str, place: int) -> int:
+    while place < len(text) and text[place] in " \t":
+        place += 1
+    return place
+
+
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d$")
+_NUMBERING = re.compile(r"\s?[、.．)）](?!\d)")
+
+
+def is_no_quantity(text: str, number: Number) -> bool:
+    """True for years, dates, ordinals, clause numbers, people, money and the like."""
+    start, end = number.start, number.end
+    before, after = text[max(0, start - 16) : start], text[end : end + 12]
+    written = text[start:end]
+    if _YEAR.fullmatch(written) and (
+        not after or after[0] in "年的/.-到以后前买款" or "年" in after[:2] or not before[-1:].strip()
+    ):
+        return not unit_at(text, end) or after[0] in "年a"
+    if number.is_range and _YEAR.fullmatch(str(int(number.high))) and after.startswith("年"):
+        return True
+    line_start = (
+        not before.strip(" (（[【") or before.rstrip(" (（[【")[-1:] in {"\n", "。", "；", ";"} or before.endswith("\n")
+    )
+    if not number.is_han and number.high < 100 and line_start and _NUMBERING.match(text, end):
+        return True
+    if before[-1:] in "(（" and after[:1] in ")）" and number.high < 100:
+        return True
+    if number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after) or re.search(r"[x×*]\s?$", before):
+        return True
+    if wording.ORDINAL_BEFORE.search(before):
+        return True
+    return bool(wording.MONEY_AFTER.match(after)) or bool(
+        wording.MONEY_BEFORE.search(before) and not unit_at(text, end)
+    )
+
+
+_HALF_METRE = re.compile(r"([一二三四五六七八九1-9])(?![\d一二三四五六七八九十百千万.个台套米吨来到至~乘×x*])")
+_RATE_AFTER = re.compile(r"\s?(?:(?:每|一|1|/)\s?个?)(小时|分钟|分|钟头|天|日|昼夜|年|月|秒|h\b|min\b|d\b|a\b)(?!用)")
+_ITEM = re.compile(
+    r"\s?(?:以内|之内|内|左右|以下)?\s?(?:能|可|就|要|内)?(?:下|出|做|干|完成|焊|装|打|生产|加工|一个?|检|压|冲|测|换|过|贴|成|产)*\s?(?:一|1|每|单|/)\s?(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|包|瓶|车|颗|次|盘|炉|组|串|托|盒|袋)(?!班|月)"
+)
+_ITEM_BEFORE = re.compile(
+    r"(?:每|一|单|1)(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|颗|次|盘|组|串)(?:车架|工件|零件|产品|活|电芯|板)?(?:的)?(?:节拍|时间|周期|要|用时|不超过|控制在|只要|只用|加工|检测)*\s?$"
+)
+
+
+def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
+    """The number with its unit, rate and bound; None where letters follow that are no unit (840D, 5G)."""
+    end = number.end
+    unit, number_end = number.unit, number.end
+    place = _after_blank(text, end)
+    low, high = number.low, number.high
+    found = None if unit else unit_at(shown, place)
+    if found and _is_false_unit(text, shown, number, place, found):
+        found = None
+        if place < len(text) and text[place].isascii() and text[place].isalpha():
+            return None
+    if found:
+        unit, end = found
+        if unit in {"米", "吨", "m"} and low == high and not number.factors:
+            part = _HALF_METRE.match(text, end)
+            if part and text[end : end + 2] not in {"一台", "一次", "一条", "一个", "一件"}:
+                tenth = (
+                    (numbers.han_value(part.group(1)) or 0.0)
+                    if part.group(1) in "一二三四五六七八九"
+                    else float(part.group(1))
+                )
+                low = high = round(low + tenth / 10, 6)
+                end = part.end()
+    elif not unit and place < len(text) and text[end].isascii() and text[end].isalpha():
+        return None
+    if number.is_han and not unit and number.low == int(number.low):
+        return None
+    unit, end = _with_rate(text, unit, number_end, end)
+    if number.multiple and unit and not number.factors:
+        scaled = number.multiple + unit
+        scale = 1e4 if number.multiple == "万" else 1e8
+        if is_known(scaled) and unit[0] not in "个万亿" and not unit[0].isascii() or unit[:1] in {"t", "m"}:
+            unit, low, high = scaled, low / scale, high / scale
+    return _bounded(text, number, low, high, unit, end)
+
+
+def _with_rate(text: str, unit: str, number_end: int, end: int) -> tuple[str, int]:
+    if unit and "/" not in unit:
+        after = _RATE_AFTER.match(text, end)
+        if after and is_known(f"{unit}/{after.group(1)}"):
+            name = {"钟头": "小时", "昼夜": "天"}.get(after.group(1), after.group(1))
+            return f"{unit}/{name}", after.end()
+    return unit, end
+
+
+_NO_UNIT_WORDS = re.compile(
+    r"道(?:工序|菜|次)|面(?:积|板|前|试)|头(?:疼|尾)|人(?:工|员|才)|口(?:井|气|碑)|分(?:之|厂|段|钟前|公司|条|体|别|为|级|析|选|离|布|切)|点(?:多|检|钟)|度(?:假)|成(?:都|本|品|形|型|为|套|功)"
+    r"|年(?:底|初|前|后|内交|代)|月(?:底|初|前|份)|日(?:前|常|内)|天(?:津|然|门)|方(?:面|案|便|钢|管|向|式|壳)|时(?:代|间|候)|平(?:衡|面|台|整|均|板)|位(?:移|置|于)|层(?:级|面)|级(?:别)|路(?:由)|块(?:钱)|次(?:品|元|日)"
+    r"|家(?:供|企|公|厂)|目(?:前|标|录)|转(?:身|产|型|让|换|运|子|向|移|速|炉|轮|台)|组(?:装|织|合|件|态)|片(?:区|体)|轴(?:承|箱|类)|件(?:套)|升(?:级|温|降|压|速)|支(?:持|撑|付)|节(?:能|约|省|电|气|水|拍)|张(?:力)|周(?:边|转|期|长)|根(?:据)|匹(?:配)|站(?:点)|条(?:件|码)|米(?:粉|饭)|把(?:握|手)|台(?:阶|时|面|州|架|车)"
+    r"|克(?:服)|兆(?:赫|帕|瓦|字|比)|包(?:装|括)|卡(?:车|尺|盘)|瓶(?:颈)|箱(?:体|变)|束(?:流)|孔(?:径|板)|腔(?:体)|缸(?:体|径)|粒(?:度|径)|盒(?:子)|架(?:子|构)|座(?:标|椅)|项(?:目)|度(?:电)(?=不)"
+)
+
+
+def _is_false_unit(text: str, shown: str, number: Number, place: int, found: tuple[str, int]) -> bool:
+    unit, end = found
+    if len(unit) == 1 and _NO_UNIT_WORDS.match(text, place):
+        return True
+    if unit in {"G", "K", "g"} and number.low == number.high and number.high in {2, 3, 4, 5, 6, 8} and end == place + 1:
+        return not text[number.end : place] and not text.startswith(("内存", "带宽", "以上加速"), end) and unit != "g"
+    return (
+        unit in {"日", "月"}
+        and number.low <= 31
+        and not number.is_range
+        and bool(re.match(r"[^\w]|前|底|份|内", text[end : end + 1] or "。"))
+    )
+
+
+def _bounded(text: str, number: Number, low: float, high: float, unit: str, end: int) -> Quantity:
+    """The quantity with the bound that the words before and after give it; those after it weigh more."""
+    start = number.start
+    op, first, last = None, start, end
+    before = text[max(0, start - 14) : start]
+    before = re.split(r"[，。；;！？\n]", before)[-1]
+    for bound, pattern in wording.BEFORE:
+        found = pattern.search(before)
+        if found:
+            op, first = bound, start - (len(before) - found.start())
+            break
+    for bound, pattern in wording.AFTER:
+        after = pattern.match(text, end)
+        if after:
+            if op is None or bound is not Op.AT_LEAST:
+                op = bound
+            last = after.end()
+            break
+    item = _ITEM.match(text, end) if "time" in dimensions_of(unit) else None
+    per_item = bool(item) or ("time" in dimensions_of(unit) and bool(_ITEM_BEFORE.search(before)))
+    return Quantity(
+        start, end, first, item.end() if item else last, low, high, unit, op,
+        is_range=number.is_range, plus_minus=number.plus_minus, factors=number.factors,
+        is_han=number.is_han, per_item=per_item, sharp=not number.vague,
+    )  # fmt: skip
+
+
+def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Rates that stand apart from their quantity in [start, end): 每小时, 一天, 年处理 …: start, end, time unit."""
+    for found in _RATE.finditer(text, start, end):
+        word = next(name for name, value in found.groupdict().items() if value)
+        yield found.start(), found.end(), _RATE_UNITS[word]
+
+
+_PER = r"(?:每|一个?|1|单位?)\s?"
+_RATE = re.compile(
+    rf"(?P<hour>{_PER}(?:小时|钟头)|per\shour|小时(?=处理|产|蒸|流)|台时|时产|小时产)"
+    rf"|(?P<minute>{_PER}分钟?(?!之)|per\sminute|分钟(?=处理|流量))"
+    rf"|(?P<second>{_PER}秒|per\ssecond)"
+    rf"|(?P<day>{_PER}(?:天|日|昼夜)|日(?=处理|产|投|均|熔)|per\sday|(?<!\d)天(?=处理))"
+    rf"|(?P<year>{_PER}年|年(?=产(?!业)|处理|加工|生产|耗|投|产能)|per\s(?:year|annum))"
+    rf"|(?P<month>{_PER}个?月|月(?=产|处理))"
+)
+_RATE_UNITS = {"hour": "小时", "minute": "分钟", "second": "秒", "day": "天", "year": "年", "month": "月"}

@@ -1,0 +1,452 @@
+"""Requirements read out of a need's own words: attribute, bound, value, unit, and the exact piece of text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from catalog import wording
+from catalog.alignment import (
+    EXACT,
+    NEAR,
+    Line,
+    bare_words,
+    fitted_unit,
+    is_plausible,
+    key,
+    lines_of,
+    name_score,
+)
+from catalog.folding import Folded, fold
+from catalog.nouns import generic_name, noun_near, wanted_way
+from catalog.quantities import Quantity, clause_bounds, quantities, rates
+from catalog.specs import Op, Passage, Requirement
+from catalog.units import dimension_of, dimensions_of, is_known
+from seed_catalog.model import Attribute, Better
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with the words around it. `before` ends and `after` begins at it, both within its clause."""
+
+    quantity: Quantity
+    unit: str
+    before: str
+    after: str
+    lead: str
+    clause: int
+    first: int
+    last: int
+    hard: bool
+    part: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A figure held against a template line: the unit it would have, and how well they go together."""
+
+    score: float
+    figure: int
+    line: Line
+    unit: str
+    completed: bool
+    named: float
+
+
+def read_requirements(
+    text: str, attributes: Sequence[Attribute], passages: Sequence[Passage] | None = None
+) -> list[Requirement]:
+    """Requirements on the new equipment, in the order of the text, each with its span there.
+
+    `attributes` is the template of the category wanted; where a figure fits one of its lines, the line's name and usual
+    unit are taken, else the name comes from the words beside the figure. Only figures within `passages` count; with
+    None the whole text is read, and what plainly speaks of the old equipment is left out.
+    """
+    folded = fold(text)
+    figures = _figures(folded, passages)
+    fits = _assigned(figures, lines_of(tuple(attributes)))
+    found: list[Requirement] = []
+    for place, figure in enumerate(figures):
+        requirement = _requirement(folded, figure, fits.get(place), bool(attributes))
+        if requirement is not None:
+            found.append(requirement)
+    return _without_corrected(folded.text, found)
+
+
+# --- figures -----------------------------------------------------------------------------------------------------
+
+
+def _figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]:
+    """The text's quantities that may be requirements, with their surroundings."""
+    text = folded.text
+    bounds = clause_bounds(text)
+    old = _old_clauses(text, bounds) if passages is None else set()
+    known = quantities(folded)
+    starts = [start for start, _ in bounds]
+    markers = [_Marker(*mark) for start, end in bounds for mark in rates(text, start, end)]
+    known = [q for q in known if not any(m.start <= q.start < m.end for m in markers) or q.unit not in _TIME_WORDS]
+    found: list[Figure] = []
+    for place, quantity in enumerate(known):
+        clause = bisect_right(starts, quantity.start) - 1
+        if clause < 0 or clause in old or not quantity.sharp:
+            continue
+        passage = _passage_of(folded, quantity, passages)
+        if passage is None:
+            continue
+        figure = _figure(text, bounds, clause, known, place, markers)
+        if figure is not None:
+            found.extend(_parts(replace(figure, hard=figure.hard and passage.hard)))
+    return found
+
+
+_TIME_WORDS = frozenset("小时 分钟 秒 天 年 月 日 个月 钟头 h min d 分".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    start: int
+    end: int
+    time: str
+
+
+_EVERYWHERE = Passage(0, 1 << 60)
+
+
+def _passage_of(folded: Folded, quantity: Quantity, passages: Sequence[Passage] | None) -> Passage | None:
+    if passages is None:
+        return _EVERYWHERE
+    place = folded.origin[quantity.start]
+    return next((passage for passage in passages if passage.start <= place < passage.end), None)
+
+
+def _figure(
+    text: str, bounds: list[tuple[int, int]], clause: int, known: list[Quantity], place: int, markers: list[_Marker]
+) -> Figure | None:
+    quantity = known[place]
+    start, end = bounds[clause]
+    previous = known[place - 1].last if place and known[place - 1].last > start else start
+    following = known[place + 1].first if place + 1 < len(known) and known[place + 1].first < end else end
+    before, after = text[previous : quantity.start], text[quantity.end : max(following, quantity.end)]
+    if place and known[place - 1].last > start and not _STOPS.search(before) and before.strip():
+        before = before
+    marker = _marker_of(quantity, markers, previous, max(following, quantity.end))
+    unit = _unit_with(quantity, marker)
+    if marker:
+        before = before.replace(text[marker.start : marker.end], "") if marker.end <= quantity.start else before
+    lead = ""
+    if clause and not bare_words(before).strip():
+        a, b = bounds[clause - 1]
+        if b - a <= 14 and not any(a <= q.start < b for q in known):
+            lead = text[a:b]
+    if _is_talk(text, quantity, before, after):
+        return None
+    hard = not wording.SOFT.search(text[start : quantity.start])
+    first = min(quantity.first, marker.start) if marker and unit != quantity.unit else quantity.first
+    last = max(quantity.last, marker.end) if marker and unit != quantity.unit else quantity.last
+    return Figure(quantity, unit, before, after, lead, clause, first, last, hard)
+
+
+_STOPS = re.compile(r"[、:：]")
+
+
+def _marker_of(quantity: Quantity, markers: list[_Marker], start: int, end: int) -> _Marker | None:
+    """The rate that belongs to the quantity: the nearest before it, else one close behind."""
+    before = [m for m in markers if start - 1 <= m.start and m.end <= quantity.start + 1]
+    if before and quantity.start - before[-1].end <= 10:
+        return before[-1]
+    behind = [m for m in markers if quantity.end <= m.start and m.end <= end and m.start - quantity.end <= 3]
+    return behind[0] if behind else None
+
+
+_RATED = frozenset({"mass", "volume", "area", "length", "count", "temperature", "number", "rotation/time", "energy"})
+
+
+def _unit_with(quantity: Quantity, marker: _Marker | None) -> str:
+    unit = quantity.unit
+    if marker is None or not unit or "/" in unit or quantity.per_item:
+        return unit
+    if not dimensions_of(unit) & _RATED or unit in {"%", "级"}:
+        return unit
+    rated = f"{unit}/{marker.time}"
+    return rated if is_known(rated) else unit
+
+
+_TALK_AFTER = re.compile(r"\s?(?:左右)?(?:的)?(?:老|旧|现有|原有)")
+
+
+def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
+    """True where the number is people, a time of delivery or money: never a requirement on a machine."""
+    if wording.PEOPLE_AFTER.match(text, quantity.end) and quantity.unit in {"", "个", "名", "位", "人", "个人"}:
+        return True
+    if quantity.unit in {"人", "个人", "名"} and not re.search(r"在线|容量|并发|同时|定位|容纳|承载", before):
+        return True
+    if "time" in dimensions_of(quantity.unit) and (
+        wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])
+    ):
+        return True
+    if (
+        dimensions_of(quantity.unit) == {"money"}
+        or "money" in dimensions_of(quantity.unit)
+        and quantity.unit in {"万", "元"}
+    ):
+        return True
+    return quantity.unit in {"%", "年", "月"} and bool(
+        re.search(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付", before + after[:6])
+    )
+
+
+def _parts(figure: Figure) -> list[Figure]:
+    """A figure for each side of 1500×3000; the figure itself else."""
+    factors = figure.quantity.factors
+    if not factors:
+        return [figure]
+    return [
+        replace(figure, part=part, quantity=replace(figure.quantity, low=side, high=side))
+        for part, side in enumerate(factors)
+    ]
+
+
+def _old_clauses(text: str, bounds: list[tuple[int, int]]) -> set[int]:
+    """Clauses that speak of the equipment in use; a sentence stays with it until it says what is wanted."""
+    old, speaking = set(), False
+    for place, (start, end) in enumerate(bounds):
+        clause = text[start:end]
+        wants, owns = wording.WANT.search(clause), wording.OLD.search(clause)
+        if wants:
+            speaking = bool(owns) and owns.start() < wants.start() and not _NEW_CLAIM.search(clause)
+        elif owns:
+            speaking = True
+        elif place and text[bounds[place - 1][1] : start].strip()[:1] in {"。", "\n", ";", "；", "!", "！"}:
+            speaking = False
+        if speaking:
+            old.add(place)
+    return old
+
+
+_NEW_CLAIM = re.compile(r"想|换成|改成|要求|需要|求购|新(?:机|的|买|上)|采购|换一?台|希望|打算|换|要")
+
+# --- assignment --------------------------------------------------------------------------------------------------
+
+
+def _assigned(figures: list[Figure], lines: tuple[Line, ...]) -> dict[int, Fit]:
+    """For each figure at most one line, best pairs first; a line serves once, and again only where it is named anew."""
+    fits = [fit for place, figure in enumerate(figures) for line in lines if (fit := _fit(place, figure, line, lines))]
+    fits.sort(key=lambda fit: (-fit.score, fit.figure, fit.line.place))
+    chosen: dict[int, Fit] = {}
+    used: dict[int, int] = {}
+    for fit in fits:
+        if fit.figure in chosen:
+            continue
+        if fit.line.place in used and not _may_repeat(figures, used[fit.line.place], fit):
+            continue
+        chosen[fit.figure] = fit
+        used.setdefault(fit.line.place, fit.figure)
+    return chosen
+
+
+def _may_repeat(figures: list[Figure], first: int, fit: Fit) -> bool:
+    one, other = figures[first].quantity, figures[fit.figure].quantity
+    return fit.named >= EXACT and figures[first].part < 0 and figures[fit.figure].part < 0 and one.start != other.start
+
+
+_SIDES = (
+    re.compile(r"左右|长|宽度方向|x(?:轴|向|$)|边长|板长|length"),
+    re.compile(r"前后|宽|y(?:轴|向|$)|width"),
+    re.compile(r"高|深|厚|z(?:轴|向|$)|height"),
+)
+
+
+def _fit(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> Fit | None:
+    """How a figure and a line go together; None where they cannot."""
+    attribute, quantity = line.attribute, figure.quantity
+    if attribute.unit == "bool" or (quantity.is_range and quantity.low < 0 and "范围" not in attribute.name):
+        return None
+    units = _units_for(figure, attribute.unit)
+    if units is None:
+        return None
+    unit, completed = units
+    before = bare_words(figure.before)
+    after = (quantity.unit if not quantity.unit.isascii() else "") + figure.after
+    named = name_score(line, before, after)
+    if named < NEAR and figure.lead:
+        named = max(named, 0.7 * name_score(line, bare_words(figure.lead), ""))
+    if quantity.factors and figure.part < len(_SIDES):
+        named += 2.0 if _SIDES[figure.part].search(key(attribute.name)) else -2.0
+    plausible = all(is_plausible(value, unit, attribute) for value in {quantity.low, quantity.high})
+    if quantity.per_item:
+        named += 3.0 if _TAKT.search(attribute.name) else 0.0
+    score = named + _unit_bonus(figure, line, lines, completed, plausible)
+    score += _direction_bonus(figure, attribute)
+    if not plausible and named < EXACT:
+        return None
+    return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
+
+
+_TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
+
+
+def _units_for(figure: Figure, line_unit: str) -> tuple[str, bool] | None:
+    units = fitted_unit(figure.unit, line_unit)
+    if units is None and figure.unit != figure.quantity.unit:
+        units = fitted_unit(figure.quantity.unit, line_unit)
+        units = (units[0], True) if units else None
+    return units
+
+
+def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: bool, plausible: bool) -> float:
+    """What the unit says for a line: more where no other line could have it."""
+    bonus = 0.0 if plausible else -2.5
+    unit = figure.unit
+    if not unit:
+        return bonus - 1.0
+    counted = unit.removeprefix("个")
+    if _is_count(unit) and counted and counted not in wording.MACHINE_COUNTERS:
+        told = counted == line.attribute.unit or any(counted in name for name, _ in line.names)
+        return bonus + (4.0 if told else -4.0)
+    rivals = [other for other in lines if other is not line and fitted_unit(unit, other.attribute.unit)]
+    if not rivals:
+        bonus += 2.0
+    else:
+        bonus += max(0.0, 1.0 - 0.15 * line.place)
+    if unit == line.attribute.unit:
+        bonus += 0.4
+    return bonus - (0.5 if completed else 0.0)
+
+
+def _direction_bonus(figure: Figure, attribute: Attribute) -> float:
+    quantity = figure.quantity
+    bonus = 0.0
+    if quantity.plus_minus:
+        bonus += 0.8 if attribute.better is Better.LESS else -1.5
+    if quantity.op in {Op.AT_LEAST, Op.MORE_THAN}:
+        bonus += 0.5 if attribute.better is Better.MORE else -0.7
+    if quantity.op in {Op.AT_MOST, Op.LESS_THAN}:
+        bonus += 0.5 if attribute.better is Better.LESS else -0.7
+    cold = quantity.low < 0 and "temperature" in dimensions_of(quantity.unit or attribute.unit)
+    if cold:
+        bonus += 1.5 if re.search(r"最低|低温|露点|下限", attribute.name) else -1.0
+    return bonus
+
+
+def _threshold(figure: Figure) -> float:
+    """How good a fit has to be: less for a measured figure with a bound, more for a bare count."""
+    quantity = figure.quantity
+    if not figure.unit:
+        return 2.5
+    if _is_count(figure.unit):
+        return NEAR + 0.5
+    return 1.0 if quantity.op else 1.4
+
+
+def _is_count(unit: str) -> bool:
+    return (
+        bool(dimensions_of(unit))
+        and dimensions_of(unit) <= {"count", "grade", "length"}
+        and "count" in dimensions_of(unit)
+    )
+
+
+# --- requirements ------------------------------------------------------------------------------------------------
+
+
+def _requirement(folded: Folded, figure: Figure, fit: Fit | None, has_template: bool) -> Requirement | None:
+    if fit is None:
+        return _unaligned(folded, figure, has_template)
+    attribute = fit.line.attribute
+    words = key(attribute.name)
+    return _written(folded, figure, attribute.name, fit.unit, attribute.better, words, assumed=fit.completed)
+
+
+def _unaligned(folded: Folded, figure: Figure, has_template: bool) -> Requirement | None:
+    """A requirement that no template line takes, named by the words beside it; None where too little speaks for it."""
+    quantity, unit = figure.quantity, figure.unit
+    noun = noun_near(bare_words(figure.before), figure.after, unit)
+    if noun is None and (not unit or _is_count(unit) or not quantity.op):
+        return None
+    if not unit and noun is None:
+        return None
+    if not has_template and noun is None and quantity.op is None:
+        return None
+    if _is_count(unit) and unit.lstrip("个") in wording.MACHINE_COUNTERS and quantity.op is None and not noun:
+        return None
+    assumed = not unit
+    unit = unit or (noun.unit if noun else "")
+    dimension = dimension_of(unit)
+    if noun and "/" in noun.unit and "/" not in unit:
+        completed = fitted_unit(unit, noun.unit)
+        unit, assumed = completed if completed else (unit, assumed)
+    name = noun.word if noun else generic_name(dimension)
+    better = noun.better if noun else wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
+    return _written(folded, figure, name, unit, better, key(name), assumed=assumed)
+
+
+_GRADED = re.compile(r"精度|等级|误差|级|不确定度")
+
+
+def _written(
+    folded: Folded, figure: Figure, name: str, unit: str, better: Better, words: str, *, assumed: bool
+) -> Requirement:
+    quantity = figure.quantity
+    first, last = _span(folded, figure, name)
+    start, end = folded.span(first, last)
+    value: float | tuple[float, float] = (quantity.low, quantity.high)
+    op = Op.RANGE
+    if not quantity.is_range:
+        value, op = quantity.low, _bound(quantity, unit, better, words)
+    return Requirement(name, op, value, unit, folded.original[start:end], start, end, figure.hard, assumed)
+
+
+def _bound(quantity: Quantity, unit: str, better: Better, words: str) -> Op:
+    """How a single figure binds: by the words beside it, else by the way the attribute is wanted."""
+    usual = {Better.MORE: Op.AT_LEAST, Better.LESS: Op.AT_MOST, Better.EXACT: Op.EQUAL}[better]
+    if quantity.plus_minus:
+        return Op.AT_MOST
+    if quantity.op is None:
+        return usual
+    grows = quantity.op in {Op.AT_LEAST, Op.MORE_THAN}
+    # 0.5级及以上 is a better grade, so a smaller number; "精度0.02以上" means it too.
+    if grows and better is Better.LESS and ("grade" in dimensions_of(unit) or _GRADED.search(words)):
+        return Op.AT_MOST
+    if grows and better is Better.LESS and quantity.low < 0:
+        return Op.AT_MOST
+    return quantity.op
+
+
+def _span(folded: Folded, figure: Figure, name: str) -> tuple[int, int]:
+    """The stretch of folded text from the attribute's own word, if it stands right before, to the comparing words."""
+    text, first, last = folded.text, figure.first, figure.last
+    lead = text[max(0, first - 14) : first]
+    lead = re.split(r"[，。；;！？\n、,]", lead)[-1]
+    words = re.search(r"[a-z一-鿿]{1,8}[\s:：]*$", lead)
+    if words and figure.before.endswith(words.group()) and not re.match(r"(?:要|想|换|买|的)", words.group()):
+        first -= len(words.group())
+    return first, last
+
+
+def _without_corrected(text: str, found: list[Requirement]) -> list[Requirement]:
+    """Without what the speaker took back: of two figures of one attribute with 哦不对 between, only the last."""
+    kept: list[Requirement] = []
+    for requirement in found:
+        taken_back = [
+            earlier
+            for earlier in kept
+            if _same_thing(earlier, requirement) and _is_corrected(text, earlier, requirement)
+        ]
+        kept = [earlier for earlier in kept if earlier not in taken_back and not _repeats(earlier, requirement)]
+        kept.append(requirement)
+    return kept
+
+
+def _same_thing(a: Requirement, b: Requirement) -> bool:
+    return a.attribute == b.attribute or bool(dimensions_of(a.unit) & dimensions_of(b.unit) - {"number", "count"})
+
+
+def _is_corrected(text: str, earlier: Requirement, later: Requirement) -> bool:
+    between = text[earlier.end : later.start + 8]
+    return len(between) <= 30 and bool(wording.CORRECTION.search(between))
+
+
+def _repeats(a: Requirement, b: Requirement) -> bool:
+    return (a.attribute, a.op, a.value, a.unit) == (b.attribute, b.op, b.value, b.unit)
