@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts.identity import init_identity, security_settings
+from marketplace.api import init_api
 from marketplace.config import PRODUCTION, settings_from_environment
 from marketplace.db import init_database
 from marketplace.errors import init_errors
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Every blueprint of the site: module and name. A capability is added here, and nowhere else.
 BLUEPRINTS: tuple[tuple[str, str], ...] = (
+    ("marketplace.catalogue.views", "bp"),
+    ("marketplace.needs.views", "bp"),
     ("marketplace.health", "bp"),
     ("marketplace.accounts.views", "bp"),
     ("marketplace.supply.views", "bp"),
@@ -48,6 +51,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("marketplace", template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(_flask_settings(settings_from_environment(config)))
     app.config.from_mapping(config or {})
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -66,6 +70,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     init_presentation(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(import_module(module), name))
+    init_api(app)
     init_limits(app)
     return app
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "diagnose": ("marketplace.cli.policy_commands", "diagnose_command"),
     "demo": ("marketplace.cli.server_commands", "demo"),
     "serve": ("marketplace.cli.server_commands", "serve"),
+    "jobs": ("marketplace.cli.server_commands", "jobs"),
     "index": ("marketplace.cli.server_commands", "index"),
     "db": ("marketplace.cli.server_commands", "db"),
 }

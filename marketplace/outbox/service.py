@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from catalog.index.document import Document
-from catalog.index.protocol import IndexBusy, IndexUnavailable
+from catalog.index.protocol import Drift, IndexBusy, IndexUnavailable, drift
 from marketplace import db
 from marketplace.clock import utc_now
 from marketplace.outbox.models import OutboxPromise, PromiseState
@@ -177,3 +177,30 @@ def listed_products(session: Session) -> Iterable[Product]:
     """Every listed product with its supplier, in the order of their ids, fetched a thousand at a time."""
     query = select(Product).where(listed()).join(Product.organisation).options(contains_eager(Product.organisation))
     return session.scalars(query.order_by(Product.id).execution_options(yield_per=1000))
+
+
+def rebuild(session: Session, search: Search) -> int:
+    """Fill a new index from the database and switch to it; how many products it holds.
+
+    What changes meanwhile is promised again, so that nothing is lost by the switch. Flushes; never commits.
+    """
+    count = search.index.rebuild(search.document(product.to_record()) for product in listed_products(session))
+    promise_differences(session, compare(session, search))
+    return count
+
+
+def compare(session: Session, search: Search) -> Drift:
+    """Where the index differs from the database."""
+    search.index.refresh()
+    return drift(search.index, expected_revisions(session))
+
+
+def promise_differences(session: Session, found: Drift) -> int:
+    """Promise every product in which index and database differ; how many. Ids that no product has are left alone."""
+    ids = {int(name) for name in (*found.missing, *found.stale, *found.extra) if name.isdecimal()}
+    known = session.scalars(select(Product.id).where(Product.id.in_(ids))).all()
+    session.add_all(OutboxPromise(product_id=product_id) for product_id in known)
+    session.flush()
+    if known:
+        db.afterwards(session, "relay", _wake_relay)
+    return len(known)

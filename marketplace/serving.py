@@ -1,0 +1,91 @@
+"""Run the web server and the worker side by side, and stop both together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+PATIENCE_SECONDS = 60.0
+FAREWELL_SECONDS = 10.0
+
+
+class ServingFault(Exception):
+    """The site cannot be served; the message says why and how to mend it."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ServingFault where the port is taken or forbidden."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServingFault(f"{host}:{port} 不能用（{error.strerror}），请用 --port 换一个端口") from error
+
+
+def serve(host: str, port: int, settings: Mapping[str, str], *, workers: int, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop (SIGTERM or Ctrl-C); `ready` is called with the address once it answers.
+
+    `settings` are added to the environment of both processes. Raises ServingFault where one of them stops by itself.
+    """
+    environment = {**os.environ, **settings}
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", host, "--port", str(port)]
+    web += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    commands = {
+        "网页服务": [*web, "marketplace.app:create_app"],
+        "后台任务": [sys.executable, "-m", "marketplace.worker"],
+    }
+    signal.signal(signal.SIGTERM, _interrupt)
+    running = {name: subprocess.Popen(command, env=environment) for name, command in commands.items()}
+    try:
+        _await(f"http://{host}:{port}/healthz", running)
+        ready(f"http://{host}:{port}/")
+        while True:
+            _check(running)
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        return
+    finally:
+        _stop(running)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _check(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in running.items():
+        if process.poll() is not None:
+            raise ServingFault(f"{name}意外停止（退出码{process.returncode}），原因见上面的输出")
+
+
+def _await(address: str, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        _check(running)
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 (our own address)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise ServingFault(f"{PATIENCE_SECONDS:.0f}秒内没有响应：{address}")
+
+
+def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for process in running.values():
+        if process.poll() is None:
+            process.terminate()
+    for process in running.values():
+        try:
+            process.wait(FAREWELL_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
