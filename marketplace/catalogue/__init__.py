@@ -1,0 +1,1 @@
+"""The public catalogue: home, search, categories, products, suppliers, comparison."""

@@ -1,0 +1,170 @@
+"""The address of a results page: everything chosen stands in it, so back, bookmark and forward to a colleague work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from catalog.index.protocol import Facet, Sort
+from catalog.units import IncompatibleUnits, UnknownUnit, convert
+
+SIZES = (20, 50, 100)
+SORTS: tuple[Sort, ...] = tuple(Sort)
+LONGEST_QUERY = 2000
+FACET_PARAMETERS: Mapping[str, str] = {
+    "c": Facet.CATEGORY,
+    "city": Facet.CITY,
+    "fs": Facet.FIRST_SET,
+    "column": Facet.COLUMN,
+}
+_MOST_VALUES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bounds on one attribute as typed: numbers in `unit`, None where an end is open."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+    def within(self, unit: str) -> tuple[float | None, float | None]:
+        """The bounds in another unit; as they are where that makes no sense."""
+        return _converted(self.low, self.unit, unit), _converted(self.high, self.unit, unit)
+
+
+def _converted(number: float | None, unit: str, to: str) -> float | None:
+    if number is None or not unit or unit == to:
+        return number
+    try:
+        return convert(number, unit, to)
+    except (UnknownUnit, IncompatibleUnits):
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a results page was asked for. `without` names attributes of the query's own figures that were struck out."""
+
+    text: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    cheapest: float | None = None
+    dearest: float | None = None
+    only_stated: bool = False
+    all_provinces: bool = False
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = SIZES[0]
+    ticked: tuple[str, ...] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """True where nothing was asked at all."""
+        return not (self.text or self.facets or self.bounds or self.has_price)
+
+    @property
+    def has_price(self) -> bool:
+        """True where a price bound was given."""
+        return self.cheapest is not None or self.dearest is not None
+
+    def parameters(self, *, page: int | None = None) -> list[tuple[str, str]]:
+        """Names and values of the address, in a fixed order; what is as by default is left out."""
+        pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
+        for name, facet in FACET_PARAMETERS.items():
+            pairs += [(name, value) for value in self.facets.get(facet, ())]
+        for attribute, bounds in self.bounds.items():
+            pairs += _bound_parameters(attribute, bounds)
+        pairs += [("without", attribute) for attribute in self.without]
+        pairs += [(name, _number(value)) for name, value in (("pmin", self.cheapest), ("pmax", self.dearest)) if value is not None]
+        pairs += [("stated", "1")] if self.only_stated else []
+        pairs += [("scope", "all")] if self.all_provinces else []
+        pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
+        pairs += [("size", str(self.size))] if self.size != SIZES[0] else []
+        pairs += [("p", product) for product in self.ticked]
+        number = self.page if page is None else page
+        return pairs + ([("page", str(number))] if number > 1 else [])
+
+    def query_string(self, *, page: int | None = None) -> str:
+        """The address after the question mark."""
+        return urlencode(self.parameters(page=page))
+
+    def but(self, **changes: object) -> Address:
+        """The same with something changed, back on the first page."""
+        return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+
+    def without_value(self, facet: str, value: str) -> Address:
+        """The same with one value of a facet taken out."""
+        left = tuple(kept for kept in self.facets.get(facet, ()) if kept != value)
+        facets = {name: values for name, values in self.facets.items() if name != facet}
+        return self.but(facets=facets | ({facet: left} if left else {}))
+
+    def without_bounds(self, attribute: str) -> Address:
+        """The same with the bounds on one attribute taken out, the query's own figure too."""
+        bounds = {name: kept for name, kept in self.bounds.items() if name != attribute}
+        return self.but(bounds=bounds, without=tuple(dict.fromkeys((*self.without, attribute))))
+
+
+def _bound_parameters(attribute: str, bounds: Bounds) -> list[tuple[str, str]]:
+    pairs = []
+    for end, value in (("min", bounds.low), ("max", bounds.high)):
+        if value is not None:
+            pairs.append((f"{end}:{attribute}", _number(value)))
+    return [*pairs, (f"unit:{attribute}", bounds.unit)] if pairs and bounds.unit else pairs
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def read_address(arguments: MultiDict[str, str]) -> Address:
+    """The address as asked for; what cannot be read is left out rather than refused."""
+    facets = {
+        facet: values
+        for name, facet in FACET_PARAMETERS.items()
+        if (values := tuple(dict.fromkeys(v for v in arguments.getlist(name) if v))[:_MOST_VALUES])
+    }
+    return Address(
+        text=arguments.get("q", "").strip()[:LONGEST_QUERY],
+        facets=facets,
+        bounds=_read_bounds(arguments),
+        without=tuple(dict.fromkeys(arguments.getlist("without")))[:_MOST_VALUES],
+        cheapest=_read_number(arguments.get("pmin"), least=0),
+        dearest=_read_number(arguments.get("pmax"), least=0),
+        only_stated=arguments.get("stated") == "1",
+        all_provinces=arguments.get("scope") == "all",
+        sort=next((sort for sort in SORTS if sort.value == arguments.get("sort")), Sort.RELEVANCE),
+        page=_read_whole(arguments.get("page"), 1),
+        size=next((size for size in SIZES if str(size) == arguments.get("size")), SIZES[0]),
+        ticked=tuple(dict.fromkeys(p for p in arguments.getlist("p") if p.isdecimal()))[:_MOST_VALUES],
+    )
+
+
+def _read_bounds(arguments: MultiDict[str, str]) -> dict[str, Bounds]:
+    names = dict.fromkeys(key.split(":", 1)[1] for key in arguments if key.startswith(("min:", "max:")))
+    found = {
+        name: Bounds(
+            _read_number(arguments.get(f"min:{name}")),
+            _read_number(arguments.get(f"max:{name}")),
+            arguments.get(f"unit:{name}", ""),
+        )
+        for name in list(names)[:_MOST_VALUES]
+    }
+    return {name: bounds for name, bounds in found.items() if (bounds.low, bounds.high) != (None, None)}
+
+
+def _read_number(text: str | None, least: float = -math.inf) -> float | None:
+    try:
+        number = float((text or "").replace(",", "").strip())
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= least else None
+
+
+def _read_whole(text: str | None, otherwise: int) -> int:
+    return min(int(text), 1_000_000) if text and text.isdecimal() and int(text) > 0 else otherwise

@@ -1,0 +1,149 @@
+"""Words that pages choose at run time: English names of terms, cities, units and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Flask
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from catalog.comparison import shown_requirement
+from catalog.index.protocol import Sort
+from catalog.regions import hubei_unit
+from catalog.specs import Requirement
+from marketplace.presentation import here_with, is_english, zh
+from matching.first_set import flag_of
+from seed_catalog import load_plan
+from seed_catalog.model import Attribute, Category
+
+_CITIES: dict[str, str] = {
+    "420100": "Wuhan", "420200": "Huangshi", "420300": "Shiyan", "420500": "Yichang", "420600": "Xiangyang",
+    "420700": "Ezhou", "420800": "Jingmen", "420900": "Xiaogan", "421000": "Jingzhou", "421100": "Huanggang",
+    "421200": "Xianning", "421300": "Suizhou", "422800": "Enshi", "429004": "Xiantao", "429005": "Qianjiang",
+    "429006": "Tianmen", "429021": "Shennongjia",
+}
+
+
+def term_shown(term: str) -> Markup:
+    """A term of the plan; on an English page with the trade's English name before it."""
+    category = load_plan().categories.get(term)
+    if not is_english() or category is None or not category.trade.english:
+        return zh(term)
+    return Markup("{} ({})").format(category.trade.english[0], zh(term))
+
+
+def term_words(term: str) -> str:
+    """The same as plain text, for titles."""
+    category = load_plan().categories.get(term)
+    named = category.trade.english if category and is_english() else ()
+    return f"{named[0]} ({term})" if named else term
+
+
+def attribute_shown(attribute: Attribute) -> Markup:
+    """An attribute's name in the reader's language."""
+    return escape(attribute.english) if is_english() and attribute.english else zh(attribute.name)
+
+
+def city_shown(city: str) -> Markup:
+    """A city without 市; in English its name in letters where it is one of Hubei's 17 units."""
+    unit = hubei_unit(city)
+    if unit is None:
+        return zh(city)
+    return escape(_CITIES[unit.code] if is_english() else unit.short)
+
+
+def column_title(column: int) -> str:
+    """The title of one of the plan's four columns."""
+    return {
+        1: _("重点行业设备更新"),
+        2: _("智能制造装备"),
+        3: _("生产设备绿色化改造"),
+        4: _("本质安全提升"),
+    }[column]
+
+
+def column_note(column: int) -> str:
+    """What stands in the column, in a line."""
+    return {
+        1: _("工业母机、工程机械、纺织、光伏、动力电池、试验检测等"),
+        2: _("数控机床、机器人、增材制造、物流、传感检测等"),
+        3: _("钢铁、建材、有色、锅炉、电机、变压器、水泵等"),
+        4: _("石化化工、民爆、安全应急与监测预警等"),
+    }[column]
+
+
+def section_title(clause: str) -> str:
+    """The title of the plan's section that a clause belongs to: 二(三)8 stands in 二（三）."""
+    sections = {
+        "二(一)": _("先进设备更新"),
+        "二(二)": _("数字化转型"),
+        "二(三)": _("绿色装备推广"),
+        "二(四)": _("本质安全水平提升"),
+        "二(五)": _("供给能力提升"),
+    }
+    return next((title for head, title in sections.items() if clause.startswith(head)), _("其他条款"))
+
+
+def sort_title(sort: Sort) -> str:
+    """What an order of results is called."""
+    return {
+        Sort.RELEVANCE: _("匹配度"),
+        Sort.CHEAPEST: _("单价从低到高"),
+        Sort.DEAREST: _("单价从高到低"),
+        Sort.SOONEST: _("交期从短到长"),
+    }[sort]
+
+
+def english_name(category: Category) -> str:
+    """The trade's first English name of a category, empty where it has none."""
+    return category.trade.english[0] if category.trade.english else ""
+
+
+def unit_shown(unit: str) -> str:
+    """A unit as it is read: the trade's word for the force of a press, symbols for the rest."""
+    if is_english():
+        return unit
+    return {"tf": "吨", "kgf": "公斤", "bool": "", "无量纲": ""}.get(unit, unit)
+
+
+def reason_shown(label: str) -> Markup:
+    """A reason of the matcher: its head in the reader's language, what it names as it is."""
+    head, colon, rest = label.partition("：")
+    words = {
+        "起点": _("起点"), "类目一致": _("类目一致"), "类目相近": _("类目相近"), "类目不同": _("类目不同"),
+        "满足": _("满足"), "不满足": _("不满足"), "未载明": _("未写明"), "未写明": _("未写明"), "文字相近": _("文字相近"),
+        "愿望满足": _("愿望满足"), "愿望不满足": _("愿望不满足"), "愿望未载明": _("愿望未写明"), "愿望未写明": _("愿望未写明"),
+    }
+    said = words.get(head)
+    if said is None:
+        return zh(label)
+    return Markup("{}{}{}").format(said, ": " if colon and is_english() else colon, zh(rest))
+
+
+def first_set_level(level: str) -> str:
+    """Who keeps the first-set catalogue."""
+    return {"国家级": _("国家级"), "省级": _("省级")}.get(level, level)
+
+
+def requirement_shown(requirement: Requirement) -> str:
+    """A requirement as it is read: ≥630吨."""
+    if requirement.unit == "bool":
+        return _("要有") if requirement.value else _("不要")
+    return shown_requirement(replace(requirement, unit=unit_shown(requirement.unit)))
+
+
+def page_link(page: int) -> str:
+    """This address on another page."""
+    return here_with(page=str(page))
+
+
+def init_wording(app: Flask) -> None:
+    """Let the templates of `app`, imported macros too, name terms, places and figures."""
+    app.jinja_env.globals.update(
+        attribute_shown=attribute_shown, city_shown=city_shown, column_title=column_title,
+        first_set_flag=lambda product: flag_of(product.to_record()), first_set_level=first_set_level,
+        page_link=page_link, plan=load_plan(), reason_shown=reason_shown, section_title=section_title,
+        shown=requirement_shown, sort_title=sort_title, term_shown=term_shown, term_words=term_words,
+        unit_shown=unit_shown,
+    )

@@ -1,0 +1,112 @@
+"""Paste a need: the words in, the need as understood back, and the products ranked against it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.clock import utc_now
+from marketplace.db import current_session, transaction
+from marketplace.fitted import current_fitted
+from marketplace.needs.edits import edits_from
+from marketplace.needs.forms import read_edits
+from marketplace.needs.marking import marked
+from marketplace.needs.models import NeedDraft
+from marketplace.needs.records import draft_by_token
+from marketplace.needs.service import (
+    LONGEST_TEXT,
+    change_draft,
+    is_paragraph,
+    open_draft,
+    over_budget,
+    start_draft,
+    understand,
+)
+from marketplace.permissions import Permission, permits
+
+bp = Blueprint("needs", __name__)
+
+
+@bp.post("/ask")
+@permits(Permission.DRAFT_WRITE)
+def ask() -> ResponseReturnValue:
+    """A word goes to the search, a paragraph becomes a draft; nothing is cut."""
+    text = request.form.get("text", "").strip()
+    if not text:
+        return redirect(url_for("catalogue.search"))
+    if not request.form.get("keep") and not is_paragraph(text):
+        scope = "all" if request.form.get("scope") == "all" else None
+        return redirect(url_for("catalogue.search", q=text, scope=scope))
+    return _start(text)
+
+
+@bp.get("/needs/new")
+@permits(Permission.DRAFT_WRITE)
+def tell() -> ResponseReturnValue:
+    """An empty sheet to write a need on."""
+    return render_template("needs/tell.html", text="", problem="", longest=LONGEST_TEXT)
+
+
+@bp.post("/needs/new")
+@permits(Permission.DRAFT_WRITE)
+def start() -> ResponseReturnValue:
+    """Keep the words as a draft and show what was understood."""
+    return _start(request.form.get("text", ""))
+
+
+def _start(text: str) -> ResponseReturnValue:
+    try:
+        with transaction() as writing:
+            token = start_draft(writing, text).token
+    except ValueError as problem:
+        page = render_template("needs/tell.html", text=text, problem=_text_problem(problem, text), longest=LONGEST_TEXT)
+        return page, 422
+    return redirect(url_for("needs.draft", token=token))
+
+
+def _text_problem(problem: ValueError, text: str) -> str:
+    if str(problem) == "long":
+        return _("文字有%(length)s字，超过%(longest)s字：请只留下要买的设备和参数", length=len(text), longest=LONGEST_TEXT)
+    return _("还没有写内容：请写要什么设备、什么参数")
+
+
+def _found(token: str) -> NeedDraft:
+    return draft_by_token(current_session(), token) or abort(404)
+
+
+@bp.get("/needs/draft/<token>")
+@permits(Permission.DRAFT_WRITE)
+def draft(token: str) -> ResponseReturnValue:
+    """The need as understood, to be corrected, with its products below."""
+    page = open_draft(_found(token), current_fitted().matcher(current_session()))
+    return render_template(
+        "needs/draft.html", page=page, marked=marked(page.draft.text, page.items), over_budget=over_budget,
+        problems=session.pop("draft_problems", {}), now=utc_now(),
+    )
+
+
+@bp.post("/needs/draft/<token>")
+@permits(Permission.DRAFT_WRITE)
+def change(token: str) -> ResponseReturnValue:
+    """Keep what was changed, then show the need anew."""
+    found = _found(token)
+    reader = current_fitted().reader
+    _read, _corrected, items = understand(found, reader)
+    edits, problems = read_edits(request.form, edits_from(found.edits), items)
+    try:
+        with transaction() as writing:
+            change_draft(writing, writing.merge(found), request.form.get("text", found.text), edits)
+    except ValueError as problem:
+        flash(_text_problem(problem, request.form.get("text", "")), "error")
+    if problems:
+        session["draft_problems"] = problems
+    return redirect(url_for("needs.draft", token=token, _anchor=request.form.get("stay") or None))
+
+
+@bp.get("/needs/draft/<token>/book")
+@permits(Permission.DRAFT_WRITE)
+def book(token: str) -> ResponseReturnValue:
+    """The same as a sheet of paper to take along."""
+    page = open_draft(_found(token), current_fitted().matcher(current_session()))
+    return render_template("needs/book.html", page=page, now=utc_now())
