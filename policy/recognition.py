@@ -12,6 +12,7 @@ from seed_catalog.policies import load_policies
 
 SHORTEST_MISSPELT = 3  # characters; shorter names have too many homophones
 SHORTEST_ONE_OFF = 5  # characters; in longer names one wrong character is forgiven
+LONGEST_BESIDE_MODEL = 2  # Chinese characters beside a model number that may still be a misspelt name
 _CUT = re.compile(r"[,;。(\[【]")
 _CHINESE = re.compile(r"[一-鿿]")
 _MODEL = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d[a-z0-9]*(?:[-/×x*.][a-z0-9]+)*")
@@ -100,7 +101,8 @@ def recognise(folded: str) -> Mention:
         if found:
             last = found[-1]
             return last if _is_tail(text[last.end :] if text == core else _CUT.split(text[last.end :])[0]) else NOTHING_KNOWN
-    return _by_model(folded, core)
+    bare = re.sub(r"\d+年的?|设备|数控|普通|旧|老", "", core)
+    return by_model(folded) if len(_CHINESE.findall(bare)) <= LONGEST_BESIDE_MODEL else NOTHING_KNOWN
 
 
 def _is_tail(rest: str) -> bool:
@@ -109,10 +111,8 @@ def _is_tail(rest: str) -> bool:
     return re.fullmatch(rf"(?:{tail}|[^一-鿿])*", rest) is not None
 
 
-def _by_model(folded: str, core: str) -> Mention:
-    """What a model number alone tells, where hardly anything else is said."""
-    if len(_CHINESE.findall(re.sub(r"\d+年的?|设备|数控|普通|旧|老", "", core))) > 2:
-        return NOTHING_KNOWN
+def by_model(folded: str) -> Mention:
+    """What the first known model number in folded text tells; NOTHING_KNOWN without one."""
     for token in _MODEL.finditer(folded):
         for pattern, traits in _models():
             if pattern.fullmatch(token[0]):

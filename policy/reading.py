@@ -1,0 +1,89 @@
+"""What a need's own text gives ground for: old equipment that should go, and policies that would pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from catalog.folding import fold
+from policy.assets import read_asset
+from policy.diagnosis import Finding, Status, diagnose
+from policy.facts import PolicyFacts, facts_in_text
+from policy.estimate import estimate
+from policy.narrative import Told, equipment_told, trade_of
+from policy.recognition import recognise
+from policy.rulings import RefusedFact, plain
+from seed_catalog.policies import load_policies
+
+Row = dict[str, Any]
+_NEEDS_OLD_CUE = frozenset({"aged_update", "promote_grade_2", "phase_out"})
+
+
+def diagnose_text(text: str, industry: str, as_of: date | None) -> tuple[Row, ...]:
+    """What the plan says of the equipment in use that `text` speaks of: a row an asset and verdict, in its order.
+
+    Each row has `equipment` (with its size or year), `clause, verdict, status, why, quote, missing`, and `span`: the
+    place of the name in the text. A year is counted from `as_of`.
+    """
+    rows: dict[tuple[str, str], Row] = {}
+    for told in equipment_told(text, industry, as_of):
+        for finding in _findings(told):
+            row = {"equipment": told.label, **finding.as_row(), "span": [told.start, told.end]}
+            rows.setdefault((told.label, finding.verdict), row)
+    for row in _benchmark_rows(text, industry):
+        rows.setdefault((row["equipment"], row["verdict"]), row)
+    return tuple(rows.values())
+
+
+def _findings(told: Told) -> Iterator[Finding]:
+    """The findings worth telling: a doubt about age or grade only where the text says that the thing is in use."""
+    try:
+        findings = diagnose(told.asset)
+    except RefusedFact:
+        findings = diagnose(replace(told.asset, faults={}, since=None, service_years=None))
+    for finding in findings:
+        doubtful = finding.status is Status.AMBIGUOUS and finding.verdict in _NEEDS_OLD_CUE
+        dated = told.asset.age is not None
+        if doubtful and finding.verdict == "aged_update" and not dated and not _is_machine_tool(told):
+            continue
+        if not doubtful or told.is_old or (dated and finding.verdict != "promote_grade_2"):
+            yield finding
+
+
+def _is_machine_tool(told: Told) -> bool:
+    return "machine_tool" in recognise(told.asset.name).traits
+
+
+def _benchmark_rows(text: str, industry: str) -> Iterator[Row]:
+    """Capacity that the text itself puts below the benchmark of energy efficiency, though no equipment is named."""
+    book, folded = load_policies(), fold(text)
+    match = book.words["above_benchmark"].search(folded.text) if "基准" in folded.text else None
+    if match is None:
+        return
+    start, end = folded.span(match.start(), match.end())
+    asset = read_asset({"equipment": "", "industry": trade_of(industry, text), "unit_consumption": folded.text})
+    for finding in diagnose(asset):
+        if finding.verdict == "phase_out_by_2027":
+            yield {"equipment": industry or "现有产能", **finding.as_row(), "span": [start, end]}
+
+
+def policies_in_text(text: str, *, size: str = "", industry: str = "", as_of: date | None = None) -> tuple[Row, ...]:
+    """The policies that `text` itself gives facts for: a row a policy, in the plan's order.
+
+    Each row has `id, clause, amount_yuan, parts, why, missing, applies, max_yuan, quote, readings`, and `facts`: name,
+    value, and the place in the text that each was read from (null: from the need's form).
+    """
+    return tuple(_policy_row(found) for found in facts_in_text(text, size=size, industry=industry, as_of=as_of))
+
+
+def _policy_row(found: PolicyFacts) -> Row:
+    facts = [{"name": f.name, "value": plain(f.value), "span": f.span} for f in found.facts]
+    try:
+        row = estimate(found.policy, {fact.name: fact.value for fact in found.facts}).as_row()
+    except RefusedFact as refusal:
+        rule = load_policies().policies[found.policy]
+        row = {"policy": rule.id, "clause": rule.clause, "applies": None, "amount_yuan": None, "parts": {}}
+        row |= {"max_yuan": None, "why": str(refusal), "quote": rule.quote, "missing": [refusal.column], "readings": []}
+    return {"id": row.pop("policy"), **row, "facts": facts}
