@@ -18,4 +18,4 @@ def diagnosis_of(need: Need, as_of: date | None = None) -> tuple[Row, ...]:
 
 def policies_of(need: Need) -> tuple[Row, ...]:
     """The policies that the text itself gives the facts for."""
-    return tuple(policies_in_text(need.text, size=need.size, industry=need.industry))
+    return tuple(policies_in_text(need.text, size=need.size, industry=need.industry, as_of=need.as_of))
