@@ -66,7 +66,8 @@ class Line:
 @lru_cache(maxsize=4096)
 def lines_of(attributes: tuple[Attribute, ...]) -> tuple[Line, ...]:
     """The template's lines made ready for reading."""
-    return tuple(_line(attribute, place) for place, attribute in enumerate(attributes))
+    known = [attribute for attribute in attributes if is_known(attribute.unit)]
+    return tuple(_line(attribute, place) for place, attribute in enumerate(known))
 
 
 def _line(attribute: Attribute, place: int) -> Line:
@@ -150,8 +151,12 @@ def fitted_unit(unit: str, line_unit: str) -> tuple[str, bool] | None:
         return None
     if dimensions_of(unit) & dimensions_of(line_unit):
         return unit, False
+    if "current" in dimensions_of(unit) and "charge" in dimensions_of(line_unit):
+        return (f"{unit}时" if unit[-1] in "安培" else f"{unit}h").replace("安培", "安"), True
+    if unit in {"T", "P"} and "data" in dimensions_of(line_unit):
+        return f"{unit}B", False
     over, _, under = line_unit.partition("/")
-    if under and "/" not in unit and dimensions_of(unit) & dimensions_of(over):
+    if under and "/" not in unit and "mass·length" not in dimensions_of(unit) and dimensions_of(unit) & dimensions_of(over):
         completed = f"{unit}/{under}"
         if is_known(completed) and dimensions_of(completed) & dimensions_of(line_unit):
             return completed, True

@@ -28,7 +28,7 @@ less mm 精度 误差 偏差 重复定位 重复精度 重复定位精度 定位
 less μm 粗糙度 表面粗糙度 光洁度 颗粒物粒径 过滤精度 层厚
 less % 不确定度 精度 误差 偏差 失真 漏检率 误报率 误判率 碎片率 破损率 废品率 不良率 次品率 含水率 含水 水分 残留 失重 损耗 损失 漏风率 漏损 波动 不均匀度 不均匀性 CV值 CV
 less ms 时延 延迟 延时 响应 响应时间 抖动 扫描周期 切换时间 采样周期
-less s 节拍 单件节拍 周期 循环时间 换型时间 换模时间 换刀时间 检测时间 启动时间 动作时间
+less s 节拍 单件节拍 周期 循环时间 换型时间 换产 换产时间 换模时间 换刀时间 检测时间 启动时间 动作时间
 less min 时间 换模时间 换型 升温时间 熔化时间
 less dB 噪声 噪音 声压级
 less mg/m3 氮氧化物 NOx 颗粒物 粉尘 烟尘 二氧化硫 SO2 VOCs 非甲烷总烃 排放浓度 排放 粉尘浓度
@@ -74,7 +74,8 @@ more GB 内存 显存
 more h 续航 续航时间 工作时间 使用时间 寿命 保压时间 MTBF
 more 年 寿命 设计寿命 使用寿命
 more 个 工位数 工位 测点 站位 点数 接口 网口 串口 并发 并发用户 用户数 终端数 通道 通道数 探头 刀位 货位 货位数 节点 路数 库位 网口数 存储货位
-more 级 防护等级 能效等级 精度等级
+less 级 能效等级 精度等级 准确度等级
+more 无量纲 防护等级 ip
 more 头 锭数 头数
 more 轴 轴数 联动轴数 控制轴数
 """
@@ -89,6 +90,7 @@ _BY_DIMENSION = {
     "grade": "等级", "count": "数量", "number": "比率", "mass·length": "残余不平衡量",
 }  # fmt: skip
 _LESS = frozenset({"time", "sound level", "density", "energy/mass", "grade", "resistance"})
+_RATES = frozenset({"count/time", "mass/time", "volume/time", "area/time"})
 _FINE = re.compile(r"丝|道|μ|微米|纳米|角秒|角分|ppb")
 _LESS_WORD = re.compile(
     r"精度|误差|偏差|不确定|跳动|间隙|背隙|粗糙|噪[声音]|能耗|电耗|汽耗|水耗|煤耗|油耗|气耗|药耗|单耗|耗[电水汽气煤油]|时延|延迟|延时|响应|节拍|周期|温差|温升|均匀|波动|不良|废品"
@@ -103,7 +105,8 @@ def _nouns() -> dict[str, tuple[Noun, ...]]:
     for row in _ROWS.strip().splitlines():
         better, unit, *words = row.split()
         for word in words:
-            found.setdefault(word.lower(), []).append(Noun(word, unit, Better(better)))
+            name = "防护等级" if word == "ip" else word
+            found.setdefault(word.lower(), []).append(Noun(name, unit, Better(better)))
     return {word: tuple(nouns) for word, nouns in found.items()}
 
 
@@ -145,7 +148,7 @@ def generic_name(dimension: str) -> str:
 
 def wanted_way(words: str, unit: str, dimension: str) -> Better:
     """Which way a figure with these (folded) words beside it and this unit should go, where no template says so."""
-    if _MORE_WORD.search(words) and not _LESS_WORD.search(words):
+    if dimension in _RATES or (_MORE_WORD.search(words) and not _LESS_WORD.search(words)):
         return Better.MORE
     if _LESS_WORD.search(words) or _FINE.search(unit) or dimension in _LESS:
         return Better.LESS

@@ -31,7 +31,9 @@ _ATOM = re.compile(
     rf"|(?P<whole>\d+\s)?(?P<over>\d{{1,2}})/(?P<under>\d{{1,2}})(?=\s?(?:寸|英寸|吋|in\b|inch|″|\"))"
     rf"|10\^(?P<ten>\d{{1,2}})"
     rf"|(?P<arabic>{_ARABIC}){_POWER}?(?P<multiple>{_MULTIPLE})?(?P<tail>(?<=[万千百亿])\d(?![\d.]))?"
-    rf"|(?P<half>半)(?=[^\s\w]|[米吨天小个公立方秒分年毫])"
+    r"|(?P<half>半)(?=[米吨小个公立方秒分毫])"
+    r"|(?P<double>双)(?=工位|通道|网口|串口|端口|激光头|主轴头?\b)"
+    r"|(?P<nines>[2-9二三四五六七八九])个[9九](?![\d.])"
     rf"|(?P<han>{_HAN})"
 )
 _MINUS = re.compile(r"(?:(?:零下|负的?|零度以下)\s?|(?<![a-z0-9)\]/.%℃°])[-−–]\s?)$")
@@ -114,6 +116,11 @@ def _atom(text: str, found: re.Match[str]) -> Number | None:
         return Number(start, end, value, value)
     if found["half"]:
         return Number(start, end, 0.5, 0.5, is_han=True)
+    if found["double"]:
+        return Number(start, end, 2.0, 2.0, is_han=True)
+    if found["nines"]:
+        value = round(100.0 - 10.0 ** (2 - (_plain(found["nines"]) or 0.0)), 9)
+        return Number(start, end, value, value, unit="%")
     if found["han"]:
         return _han_atom(text, found)
     return _arabic_atom(found)
@@ -183,7 +190,7 @@ def _is_in_a_name(text: str, start: int, end: int) -> bool:
 # Letters that stand before a number of its own, unlike those of a model: DN80, PUE1.25, Ra0.8.
 _FREE_LETTERS = re.compile(
     r"(?<![a-z0-9])(?:dn|pn|pue|cop|ra|rz|nox|cod|bod|tds|ph|ppm|max|min|gnss|cpk|oee|rsd|to|than|least|most|of|is"
-    r"|mtbf|mttr|about|approx|over|under|above|below|within|from|and|or)\.?$"
+    r"|mtbf|mttr|ip|about|approx|over|under|above|below|within|from|and|or)\.?$"
 )
 _NAME_TAIL = re.compile(
     r"(?:[a-z]+[a-z0-9.]*[-/]|[a-z]\d[\d.]*[-/x×*]|\d[-/]\d+[-/]|gb\s?/?t?\s|jb\s?/?t?\s|q/\w+\s|\d\.)$"

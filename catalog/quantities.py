@@ -171,17 +171,26 @@ def is_no_quantity(text: str, number: Number) -> bool:
         return True
     if number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after) or re.search(r"[x×*]\s?$", before):
         return True
-    if wording.ORDINAL_BEFORE.search(before):
+    if wording.ORDINAL_BEFORE.search(before) or wording.COMPLAINT_BEFORE.search(before):
+        return True
+    if number.is_han and number.low == 1 and _ONE_TAKES.match(after):
+        return True
+    if written in {"485", "232", "422"} and re.match(r"\s?(?:串|网|总线|接|通信|通讯)?口?", after):
         return True
     return bool(wording.MONEY_AFTER.match(after)) or bool(
         wording.MONEY_BEFORE.search(before) and not unit_at(text, end)
     )
 
 
+# 一吨水要三百公斤汽: the one is what the rest is counted by.
+_ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[一-鿿]{0,2}(?:要|耗|用|花|得|就|吃|烧)")
+_PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
+_PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
+
 _HALF_METRE = re.compile(r"([一二三四五六七八九1-9])(?![\d一二三四五六七八九十百千万.个台套米吨来到至~乘×x*])")
 _RATE_AFTER = re.compile(r"\s?(?:(?:每|一|1|/)\s?个?)(小时|分钟|分|钟头|天|日|昼夜|年|月|秒|h\b|min\b|d\b|a\b)(?!用)")
 _ITEM = re.compile(
-    r"\s?(?:以内|之内|内|左右|以下)?\s?(?:能|可|就|要|内)?(?:下|出|做|干|完成|焊|装|打|生产|加工|一个?|检|压|冲|测|换|过|贴|成|产)*\s?(?:一|1|每|单|/)\s?(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|包|瓶|车|颗|次|盘|炉|组|串|托|盒|袋)(?!班|月)"
+    r"\s?(?:以内|之内|内|左右|以下)?\s?(?:能|可|就|要|内)?(?:下线?|出|做|干|完成|焊|装|打|生产|加工|一个?|检|压|冲|测|换|过|贴|成|产)*\s?(?:一|1|每|单|/)\s?(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|包|瓶|车|颗|次|盘|炉|组|串|托|盒|袋)(?!班|月)"
 )
 _ITEM_BEFORE = re.compile(
     r"(?:每|一|单|1)(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|颗|次|盘|组|串)(?:车架|工件|零件|产品|活|电芯|板)?(?:的)?(?:节拍|时间|周期|要|用时|不超过|控制在|只要|只用|加工|检测)*\s?$"
@@ -194,6 +203,11 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     unit, number_end = number.unit, number.end
     place = _after_blank(text, end)
     low, high = number.low, number.high
+    port, pixels = _PORT.match(text, end), _PIXELS.match(text, end)
+    if port:
+        return _bounded(text, number, low, high, "口", port.end())
+    if pixels and not number.multiple:
+        return _bounded(text, number, low * 100, high * 100, "万像素", pixels.end())
     found = None if unit else unit_at(shown, place)
     if found and _is_false_unit(text, shown, number, place, found):
         found = None
@@ -213,8 +227,10 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
                 end = part.end()
     elif not unit and place < len(text) and text[end].isascii() and text[end].isalpha():
         return None
-    if number.is_han and not unit and number.low == int(number.low):
+    if number.is_han and not unit and number.low == int(number.low) and number.high < 100:
         return None
+    if unit == "个" and text.startswith(("厚", "的厚", "板厚"), end):
+        unit = "mm"
     unit, end = _with_rate(text, unit, number_end, end)
     if number.multiple and unit and not number.factors:
         scaled = number.multiple + unit
@@ -245,7 +261,7 @@ def _is_false_unit(text: str, shown: str, number: Number, place: int, found: tup
     unit, end = found
     if len(unit) == 1 and _NO_UNIT_WORDS.match(text, place):
         return True
-    if unit in {"G", "K", "g"} and number.low == number.high and number.high in {2, 3, 4, 5, 6, 8} and end == place + 1:
+    if unit in {"G", "K", "g"} and not re.match(r"以[上内下]|每", text[end : end + 2]) and number.low == number.high and number.high in {2, 3, 4, 5, 6, 8} and end == place + 1:
         return not text[number.end : place] and not text.startswith(("内存", "带宽", "以上加速"), end) and unit != "g"
     return (
         unit in {"日", "月"}
@@ -269,9 +285,11 @@ def _bounded(text: str, number: Number, low: float, high: float, unit: str, end:
     for bound, pattern in wording.AFTER:
         after = pattern.match(text, end)
         if after:
+            last = after.end()
+            if bound is Op.AT_MOST and _ABLE.match(text, last):
+                bound = Op.AT_LEAST
             if op is None or bound is not Op.AT_LEAST:
                 op = bound
-            last = after.end()
             break
     item = _ITEM.match(text, end) if "time" in dimensions_of(unit) else None
     per_item = bool(item) or ("time" in dimensions_of(unit) and bool(_ITEM_BEFORE.search(before)))
@@ -280,6 +298,10 @@ def _bounded(text: str, number: Number, low: float, high: float, unit: str, end:
         is_range=number.is_range, plus_minus=number.plus_minus, factors=number.factors,
         is_han=number.is_han, per_item=per_item, sharp=not number.vague,
     )  # fmt: skip
+
+
+# 壁厚100毫米以内都能探: all of it can be done, so it is what the machine must reach.
+_ABLE = re.compile(r"的?[一-鿿]{0,4}?(?:都|均|全)[能可要得]|的?(?:都|全)(?:[能可]|没问题)")
 
 
 def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -291,9 +313,9 @@ def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 _PER = r"(?:每|一个?|1|单位?)\s?"
 _RATE = re.compile(
-    rf"(?P<hour>{_PER}(?:小时|钟头)|per\shour|小时(?=处理|产|蒸|流)|台时|时产|小时产)"
-    rf"|(?P<minute>{_PER}分钟?(?!之)|per\sminute|分钟(?=处理|流量))"
-    rf"|(?P<second>{_PER}秒|per\ssecond)"
+    rf"(?P<hour>{_PER}(?:小时|钟头)(?!以?内|之内|左右|后|以上|以下)|per\shour|小时(?=处理|产|蒸|流)|台时|时产|小时产)"
+    rf"|(?P<minute>{_PER}分钟?(?!之|以?内|左右|后|以上|以下)|per\sminute|分钟(?=处理|流量))"
+    rf"|(?P<second>{_PER}秒(?!以?内|之内|左右|后|以上|以下)|per\ssecond)"
     rf"|(?P<day>{_PER}(?:天|日|昼夜)|日(?=处理|产|投|均|熔)|per\sday|(?<!\d)天(?=处理))"
     rf"|(?P<year>{_PER}年|年(?=产(?!业)|处理|加工|生产|耗|投|产能)|per\s(?:year|annum))"
     rf"|(?P<month>{_PER}个?月|月(?=产|处理))"

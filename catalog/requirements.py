@@ -20,7 +20,7 @@ from catalog.alignment import (
     name_score,
 )
 from catalog.folding import Folded, fold
-from catalog.nouns import generic_name, noun_near, wanted_way
+from catalog.nouns import Noun, generic_name, noun_near, wanted_way
 from catalog.quantities import Quantity, clause_bounds, quantities, rates
 from catalog.specs import Op, Passage, Requirement
 from catalog.units import dimension_of, dimensions_of, is_known
@@ -86,7 +86,7 @@ def _figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]
     known = quantities(folded)
     starts = [start for start, _ in bounds]
     markers = [_Marker(*mark) for start, end in bounds for mark in rates(text, start, end)]
-    known = [q for q in known if not any(m.start <= q.start < m.end for m in markers) or q.unit not in _TIME_WORDS]
+    known = [q for q in known if not _is_rate(text, q, markers)]
     found: list[Figure] = []
     for place, quantity in enumerate(known):
         clause = bisect_right(starts, quantity.start) - 1
@@ -101,6 +101,14 @@ def _figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]
     return found
 
 
+def _is_rate(text: str, quantity: Quantity, markers: list[_Marker]) -> bool:
+    """True for the 一小时 of 一小时喷150平方, which is no time of its own (but 能用一小时 is)."""
+    if quantity.unit not in _TIME_WORDS or not any(m.start <= quantity.start < m.end for m in markers):
+        return False
+    return not _LASTS.search(text[max(0, quantity.start - 5) : quantity.start])
+
+
+_LASTS = re.compile(r"(?:能?用|能?顶|撑|续航|连续|保压|使用|支撑|坚持|供电)[^，,。；]{0,2}$")
 _TIME_WORDS = frozenset("小时 分钟 秒 天 年 月 日 个月 钟头 h min d 分".split())
 
 
@@ -140,7 +148,7 @@ def _figure(
         a, b = bounds[clause - 1]
         if b - a <= 14 and not any(a <= q.start < b for q in known):
             lead = text[a:b]
-    if _is_talk(text, quantity, before, after):
+    if _is_talk(text, quantity, before, after) or _is_of_the_old(text[start : quantity.start], after):
         return None
     hard = not wording.SOFT.search(text[start : quantity.start])
     first = min(quantity.first, marker.start) if marker and unit != quantity.unit else quantity.first
@@ -173,28 +181,25 @@ def _unit_with(quantity: Quantity, marker: _Marker | None) -> str:
     return rated if is_known(rated) else unit
 
 
-_TALK_AFTER = re.compile(r"\s?(?:左右)?(?:的)?(?:老|旧|现有|原有)")
+def _is_of_the_old(before: str, after: str) -> bool:
+    return bool(wording.OLD_BEFORE.search(before)) or bool(wording.EXCHANGED.fullmatch(after))
+
+
+_HEADS = re.compile(r"在线|容量|并发|同时|定位|容纳|承载")
+_LOAN = re.compile(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付")
+_PERSONS = frozenset({"人", "个人", "名"})
 
 
 def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
     """True where the number is people, a time of delivery or money: never a requirement on a machine."""
-    if wording.PEOPLE_AFTER.match(text, quantity.end) and quantity.unit in {"", "个", "名", "位", "人", "个人"}:
+    unit, dimensions = quantity.unit, dimensions_of(quantity.unit)
+    if unit in _PERSONS or (unit in {"", "个", "名", "位"} and wording.PEOPLE_AFTER.match(text, quantity.end)):
+        return not _HEADS.search(before + after[:4])
+    if "time" in dimensions and (wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])):
         return True
-    if quantity.unit in {"人", "个人", "名"} and not re.search(r"在线|容量|并发|同时|定位|容纳|承载", before):
+    if "money" in dimensions and (len(dimensions) == 1 or unit == "万"):
         return True
-    if "time" in dimensions_of(quantity.unit) and (
-        wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])
-    ):
-        return True
-    if (
-        dimensions_of(quantity.unit) == {"money"}
-        or "money" in dimensions_of(quantity.unit)
-        and quantity.unit in {"万", "元"}
-    ):
-        return True
-    return quantity.unit in {"%", "年", "月"} and bool(
-        re.search(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付", before + after[:6])
-    )
+    return unit in {"%", "年", "月"} and bool(_LOAN.search(before + after[:6]))
 
 
 def _parts(figure: Figure) -> list[Figure]:
@@ -215,7 +220,8 @@ def _old_clauses(text: str, bounds: list[tuple[int, int]]) -> set[int]:
         clause = text[start:end]
         wants, owns = wording.WANT.search(clause), wording.OLD.search(clause)
         if wants:
-            speaking = bool(owns) and owns.start() < wants.start() and not _NEW_CLAIM.search(clause)
+            before = owns is not None and owns.start() < wants.start()
+            speaking = before and not _NEW_CLAIM.search(clause)
         elif owns:
             speaking = True
         elif place and text[bounds[place - 1][1] : start].strip()[:1] in {"。", "\n", ";", "；", "!", "！"}:
@@ -279,9 +285,16 @@ def _fit(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> Fit
         named += 3.0 if _TAKT.search(attribute.name) else 0.0
     score = named + _unit_bonus(figure, line, lines, completed, plausible)
     score += _direction_bonus(figure, attribute)
-    if not plausible and named < EXACT:
+    if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
     return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
+
+
+def _is_only_choice(figure: Figure, line: Line, lines: tuple[Line, ...]) -> bool:
+    """True where no other line of the template could hold the figure, and its dimension tells what it is."""
+    if not figure.unit or dimension_of(figure.unit) not in _TELLING:
+        return False
+    return not any(other is not line and fitted_unit(figure.unit, other.attribute.unit) for other in lines)
 
 
 _TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
@@ -292,7 +305,13 @@ def _units_for(figure: Figure, line_unit: str) -> tuple[str, bool] | None:
     if units is None and figure.unit != figure.quantity.unit:
         units = fitted_unit(figure.quantity.unit, line_unit)
         units = (units[0], True) if units else None
+    if units is None and figure.unit[:1] in {"吨", "t"} and figure.after.startswith(_WATER):
+        # A ton of water is a cubic metre.
+        return fitted_unit("m3" + figure.unit.lstrip("吨t"), line_unit)
     return units
+
+
+_WATER = ("水", "污水", "废水", "中水", "原水")
 
 
 def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: bool, plausible: bool) -> float:
@@ -300,7 +319,9 @@ def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: 
     bonus = 0.0 if plausible else -2.5
     unit = figure.unit
     if not unit:
-        return bonus - 1.0
+        return bonus - (2.5 if _is_count(line.attribute.unit) else 0.5)
+    if unit in _PERSONS and _HEADS.search(figure.before + figure.after[:4]):
+        return bonus + (4.0 if any(_HEADS.search(name) or "用户" in name for name, _ in line.names) else -4.0)
     counted = unit.removeprefix("个")
     if _is_count(unit) and counted and counted not in wording.MACHINE_COUNTERS:
         told = counted == line.attribute.unit or any(counted in name for name, _ in line.names)
@@ -312,12 +333,19 @@ def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: 
         bonus += max(0.0, 1.0 - 0.15 * line.place)
     if unit == line.attribute.unit:
         bonus += 0.4
-    return bonus - (0.5 if completed else 0.0)
+    return bonus - (1.5 if completed and any(not _needs_completion(unit, other) for other in rivals) else 0.5 * completed)
+
+
+def _needs_completion(unit: str, line: Line) -> bool:
+    fitted = fitted_unit(unit, line.attribute.unit)
+    return fitted is None or fitted[1]
 
 
 def _direction_bonus(figure: Figure, attribute: Attribute) -> float:
     quantity = figure.quantity
     bonus = 0.0
+    if attribute.better is Better.MORE and _ACCURACY.search(figure.before[-5:]) and not _ACCURACY.search(attribute.name):
+        bonus -= 3.0
     if quantity.plus_minus:
         bonus += 0.8 if attribute.better is Better.LESS else -1.5
     if quantity.op in {Op.AT_LEAST, Op.MORE_THAN}:
@@ -330,13 +358,18 @@ def _direction_bonus(figure: Figure, attribute: Attribute) -> float:
     return bonus
 
 
+_ACCURACY = re.compile(r"精度|误差|分辨|偏差|波动|均匀|不确定")
+
+
 def _threshold(figure: Figure) -> float:
     """How good a fit has to be: less for a measured figure with a bound, more for a bare count."""
     quantity = figure.quantity
     if not figure.unit:
-        return 2.5
+        return 2.0
     if _is_count(figure.unit):
         return NEAR + 0.5
+    if dimension_of(figure.unit) in _TELLING:
+        return 0.3
     return 1.0 if quantity.op else 1.4
 
 
@@ -359,27 +392,77 @@ def _requirement(folded: Folded, figure: Figure, fit: Fit | None, has_template: 
     return _written(folded, figure, attribute.name, fit.unit, attribute.better, words, assumed=fit.completed)
 
 
+# Dimensions that nobody mentions of a machine but to ask for it; a length or a mass may be the work piece's.
+_TELLING = frozenset(
+    {
+        "force", "pressure", "power", "apparent power", "voltage", "current", "torque", "volume", "volume/time",
+        "mass/time", "area/time", "count/time", "rotation/time", "frequency", "acceleration", "data", "data/time",
+        "temperature/time", "energy/mass", "charge", "velocity", "sound level", "mass·length",
+    }
+)  # fmt: skip
+# What a special counter counts.
+_COUNTED = {
+    "通道": "通道数", "路": "通道数", "轴": "轴数", "工位": "工位数", "网口": "网口", "串口": "串口", "端口": "端口",
+    "测点": "测点", "货位": "货位", "站位": "站位", "锭": "锭数", "束": "束数", "栅": "主栅数", "主栅": "主栅数",
+    "自由度": "自由度", "并发": "并发用户", "并发用户": "并发用户", "用户": "用户数", "终端": "终端数", "节点": "节点数",
+    "像素": "像素", "点": "点数", "卡": "卡数", "腔": "腔数", "孔": "孔数", "层": "层数",
+}  # fmt: skip
+
+
 def _unaligned(folded: Folded, figure: Figure, has_template: bool) -> Requirement | None:
     """A requirement that no template line takes, named by the words beside it; None where too little speaks for it."""
     quantity, unit = figure.quantity, figure.unit
     noun = noun_near(bare_words(figure.before), figure.after, unit)
-    if noun is None and (not unit or _is_count(unit) or not quantity.op):
-        return None
-    if not unit and noun is None:
-        return None
-    if not has_template and noun is None and quantity.op is None:
-        return None
-    if _is_count(unit) and unit.lstrip("个") in wording.MACHINE_COUNTERS and quantity.op is None and not noun:
-        return None
-    assumed = not unit
-    unit = unit or (noun.unit if noun else "")
+    if noun is not None:
+        return _by_noun(folded, figure, noun)
+    if not unit:
+        return _by_words(folded, figure)
+    counted = _COUNTED.get(unit.removeprefix("个").lstrip("百千万"))
+    if counted and (quantity.op or quantity.low > 1):
+        return _written(folded, figure, counted, unit, Better.MORE, counted, assumed=False)
+    if unit in _PERSONS and _HEADS.search(figure.before + figure.after[:4]):
+        return _written(folded, figure, "并发用户", "个", Better.MORE, "并发用户", assumed=False)
     dimension = dimension_of(unit)
-    if noun and "/" in noun.unit and "/" not in unit:
-        completed = fitted_unit(unit, noun.unit)
-        unit, assumed = completed if completed else (unit, assumed)
-    name = noun.word if noun else generic_name(dimension)
-    better = noun.better if noun else wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
-    return _written(folded, figure, name, unit, better, key(name), assumed=assumed)
+    if _is_count(unit) or not (quantity.op or (dimension in _TELLING and not quantity.is_han)):
+        return None
+    name = _own_words(figure) or generic_name(dimension)
+    better = wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
+    return _written(folded, figure, name, unit, better, key(name), assumed=False)
+
+
+def _by_noun(folded: Folded, figure: Figure, noun: Noun) -> Requirement:
+    unit, assumed = figure.unit or noun.unit, not figure.unit
+    if "/" in noun.unit and "/" not in unit:
+        unit, assumed = fitted_unit(unit, noun.unit) or (unit, assumed)
+    return _written(folded, figure, noun.word, unit, noun.better, key(noun.word), assumed=assumed)
+
+
+def _by_words(folded: Folded, figure: Figure) -> Requirement | None:
+    """A figure without a unit counts where it has both a bound and a name (分离因数1000以上)."""
+    name = _own_words(figure)
+    if not name or figure.quantity.op is None:
+        return None
+    unit = "%" if _SHARE.search(name) else ""
+    return _written(folded, figure, name, unit, wanted_way(name, "", "number"), key(name), assumed=True)
+
+
+_SHARE = re.compile(r"[^频速功倍斜曲]率$|含量|品位|纯度|五氧化二磷|占比")
+
+
+_NAME_WORDS = re.compile(r"[a-z一-鿿]{2,}$")
+_LEADS_TO_NAME = re.compile(r".*(?:[的要能可把用和及是有带到得换想买做找配上下里了过还]|需要|要求|采购|支持|达到)")
+
+
+def _own_words(figure: Figure) -> str:
+    """The words right before a figure that read like its name: two to eight characters; "" if there are none."""
+    found = _NAME_WORDS.search(bare_words(figure.before))
+    if not found:
+        return ""
+    name = _LEADS_TO_NAME.sub("", found.group())
+    return name if 2 <= len(name) <= 8 and not _MACHINE.search(name) else ""
+
+
+_MACHINE = re.compile(r"(?:[机泵炉线柜站柱床车器塔釜罐窑]|设备|装备|系统|装置|机组|离心|回收)$")
 
 
 _GRADED = re.compile(r"精度|等级|误差|级|不确定度")

@@ -51,7 +51,7 @@ BARE = (Reading("number", 1.0), Reading("count", 1.0), Reading("grade", 1.0))
 
 @cache
 def _registry() -> Any:
-    registry = pint.UnitRegistry(None, cache_folder=None)
+    registry: Any = pint.UnitRegistry(None, cache_folder=None)
     registry.load_definitions(DEFINITIONS.strip().splitlines())
     return registry
 

@@ -22,7 +22,7 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
     (Op.AT_LEAST, rf"{_NOT}\s?(?:小于|少于|低于|短于|轻于|窄于|薄于|弱于|亚于|慢于|矮于|浅于|逊于|小|少|低|短|差于)"),
     (Op.AT_MOST, rf"{_NOT}\s?(?:大于|超过|超出|超|高于|高过|多于|长于|重于|宽于|厚于|慢于|快于|大|高|多|突破|晚于)"),
     (Op.AT_LEAST, r"(?:大于|高于|多于|大)\s?(?:或|或者)?\s?(?:等于|=)|[≥⩾≧]|>\s?=|=>|=>|不下于?|至少|起码|最起码|少说|怎么也得|保底"),
-    (Op.AT_MOST, r"(?:小于|低于|少于|小)\s?(?:或|或者)?\s?(?:等于|=)|[≤⩽≦]|<\s?=|=<|至多|顶多|控制在|限制在|控制到|压缩到|压到|降到|降至|降低到"),
+    (Op.AT_MOST, r"(?:小于|低于|少于|小)\s?(?:或|或者)?\s?(?:等于|=)|[≤⩽≦]|<\s?=|=<|至多|顶多|控制在|限制在|控制到|压缩到|(?<![电气油水液风升耐汽高低])压到|降到|降至|降低到"),
     (Op.AT_LEAST, r"(?:at\s?least|no\sless\sthan|not\sless\sthan|no\slower\sthan|not\sbelow|no\ssmaller\sthan)"),
     (Op.AT_MOST, r"(?:at\s?most|no\smore\sthan|not\smore\sthan|not\sexceed(?:ing)?|no\sgreater\sthan|not\sabove|within|up\sto\sno\smore)"),
     (Op.MORE_THAN, r"(?:大于|超过|高于|多于|长于|宽于|厚于|强过|高过|突破|more\sthan|greater\sthan|over|above|exceed(?:s|ing)?|[>﹥])"),
@@ -75,6 +75,16 @@ ORDINAL_AFTER = re.compile(
     r"\s?(?:#|号(?:机|线|炉|窑|楼|门|车间|厂|锅炉)?|系列|型(?!材)|款|代|期|班(?!组)|楼|倒|班制|版|折(?!弯)|月|周岁|环内|强企业|后(?!挡))"
 )
 
+# What the old equipment is or does, said in front of the figure within its clause, with no wish between.
+OLD_BEFORE = re.compile(
+    r"(?:现在|目前|原来|以前|原先|手上|手里|手头|现有|老|旧)(?:(?!想|要|换|改|需|求|得上|打算)[^，,。；])*$"
+)
+# The figure of what is to go, in front of what it is exchanged for (300千安的槽要换500千安的).
+EXCHANGED = re.compile(r"[^，,。；\d]{0,8}(?:要?换|改|升级|提升|扩|增容|提|升)(?:成|到|为|装)?\s?$")
+
+# A fact one complains of, not a bound one sets.
+COMPLAINT_BEFORE = re.compile(r"(?:不到|不足|才|只有|只到|只能|仅有?|只剩|只够|勉强|顶多就|撑不了|撑不到|用不了|干不了|有时候?|能差|相差|掉到?|掉了|超了)\s?$")
+
 PEOPLE_AFTER = re.compile(
     r"\s?(?:多|来|几)?\s?(?:个|名|位|号)?\s?(?:人|工人|师傅|员工|[\w一-鿿]{0,3}工(?!位|作|件|装|程|艺|业|况)|操作手|女工|技术员|职工|老师)"
 )
@@ -89,5 +99,5 @@ OLD = re.compile(
     r"|旧(?!金)|手里|手头|(?:19|20)\d\d年?(?:买|购|上|投|产|装|进|造|的)|才\d|只有\d|掉了|漏|坏|故障|淘汰|拆掉|报废|铭牌|实际|用了\d|existing|current(?:ly)?|old\b|was\sbought"
 )
 WANT = re.compile(
-    r"想|要(?!求停|命)|求购|采购|换成|改成|换台|换一|更换|需要?(?!求大)|新(?!疆)|希望|打算|计划|能不能|有没有|看看|找|上一|买|拟|应|不小于|不低于|不大于|≥|≤|招标|询价|want|need|look(?:ing)?\sfor|require|replace|buy|purchase"
+    r"想|换|改(?!造前)|置换|要(?!求停|命)|求购|采购|换成|改成|换台|换一|更换|需要?(?!求大)|新(?!疆)|希望|打算|计划|能不能|有没有|看看|找|上一|买|拟|应|不小于|不低于|不大于|≥|≤|招标|询价|want|need|look(?:ing)?\sfor|require|replace|buy|purchase"
 )
