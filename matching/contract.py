@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.comparison import shown_plainly
+from catalog.comparison import needed_text, offered_text
 from catalog.specs import Op, Requirement, SpecVerdict
 from matching.model import CategoryGuess, FirstSetFlag, Match, MatchedNeed
 
@@ -60,8 +60,8 @@ def _verdict(verdict: SpecVerdict) -> Row:
     return {
         "attribute": verdict.requirement.attribute,
         "verdict": verdict.verdict.value,
-        "needed": shown_plainly(verdict.requirement),
-        "offered": verdict.offer.text if verdict.offer else "",
+        "needed": needed_text(verdict.requirement),
+        "offered": offered_text(verdict.offer) if verdict.offer else "",
         "gap": verdict.gap,
     }
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.comparison import shown
+from catalog.comparison import shown_requirement
 from catalog.specs import SpecVerdict, Verdict
 from matching.model import Reason
 
@@ -51,7 +51,7 @@ def _verdict_term(verdict: SpecVerdict, weights: dict[str, float]) -> tuple[str,
     requirement = verdict.requirement
     offered = f"（{verdict.offer.text}）" if verdict.offer else ""
     gap = f"，{verdict.gap}" if verdict.gap else ""
-    label = f"{_WORDS[verdict.verdict]}：{requirement.attribute} {shown(requirement)}{offered}{gap}"
+    label = f"{_WORDS[verdict.verdict]}：{requirement.attribute} {shown_requirement(requirement)}{offered}{gap}"
     if requirement.hard:
         return label, weights[verdict.verdict.value]
     wish = {Verdict.MEETS: "wish_meets", Verdict.MISSES: "wish_misses"}.get(verdict.verdict)
