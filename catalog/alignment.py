@@ -98,7 +98,8 @@ def name_score(line: Line, before: str, after: str) -> float:
     """
     best = max(weight * _occurrence(name, before, after) for name, weight in line.names)
     if best < NEAR:
-        best = max(best, max(_partial(name, before, after) for name, _ in line.names))
+        own = key(line.attribute.name)
+        best = max(best, max(_partial(name, before, after) + 0.2 * (name == own) for name, _ in line.names))
     return best
 
 
@@ -135,7 +136,7 @@ def _partial(name: str, before: str, after: str) -> float:
     if telling:
         close = near[-4:] + behind[:4]
         score = max(score, 3.2 * sum(c in close for c in telling) / len(telling))
-    return score if score >= 1.0 else 0.0
+    return score if score >= 1.0 else -0.2
 
 
 @lru_cache(maxsize=65536)
@@ -156,7 +157,12 @@ def fitted_unit(unit: str, line_unit: str) -> tuple[str, bool] | None:
     if unit in {"T", "P"} and "data" in dimensions_of(line_unit):
         return f"{unit}B", False
     over, _, under = line_unit.partition("/")
-    if under and "/" not in unit and "mass·length" not in dimensions_of(unit) and dimensions_of(unit) & dimensions_of(over):
+    if (
+        under
+        and "/" not in unit
+        and "mass·length" not in dimensions_of(unit)
+        and dimensions_of(unit) & dimensions_of(over)
+    ):
         completed = f"{unit}/{under}"
         if is_known(completed) and dimensions_of(completed) & dimensions_of(line_unit):
             return completed, True

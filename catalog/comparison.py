@@ -65,7 +65,7 @@ def _may_be_alike(wanted: str, offered: str, template: frozenset[str]) -> bool:
 
 def _opposed(a: str, b: str) -> bool:
     return any(
-        x in a and y in b or y in a and x in b
+        (x in a and y in b) or (y in a and x in b)
         for x, y in (("最低", "最高"), ("最小", "最大"), ("左右", "前后"), ("入", "出"), ("长", "宽"))
     )
 

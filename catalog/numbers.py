@@ -38,7 +38,8 @@ _ATOM = re.compile(
 )
 _MINUS = re.compile(r"(?:(?:零下|负的?|零度以下)\s?|(?<![a-z0-9)\]/.%℃°])[-−–]\s?)$")
 _PLUS_MINUS = re.compile(r"(?:±|\+\s?/?\s?[-−–]|正负|上下浮动)\s?$")
-_VAGUE_BEFORE = re.compile(r"(?:好几|几|数|近|第)$")
+_VAGUE_BEFORE = re.compile(r"(?:好几|几|第)$")
+_VAGUE_BEFORE_HAN = re.compile(r"[数几近]$")
 _VAGUE_AFTER = re.compile(r"(?:几|来|多|余)(?!于|大|少|功能|工位|轴|头|通道|层|级)")
 _JOIN = re.compile(r"\s?(?:~|到|至|–|—+|-|−|\.{2,}|…+|\bto\b)\s?")
 _BY = re.compile(r"\s?(?:×|[x*✕╳乘])\s?(?=[\d.一二两三四五六七八九])")
@@ -139,8 +140,8 @@ def _han_atom(text: str, found: re.Match[str]) -> Number | None:
     value = han_value(written)
     if value is None:
         return None
-    if text.startswith("半", end) and text[end - 1] in "一二两三四五六七八九个":
-        return Number(start, end + 1, value + 0.5, value + 0.5, is_han=True)
+    if text.startswith("半", end):
+        return None
     return Number(start, end, value, value, is_han=True)
 
 
@@ -169,7 +170,8 @@ def _signed(text: str, number: Number) -> Number:
     if found:
         low, high = -number.high, -number.low
         number = replace(number, start=number.start - len(found.group()), low=low, high=high)
-    if _VAGUE_BEFORE.search(before) or _VAGUE_AFTER.match(text, number.end):
+    vague = _VAGUE_BEFORE.search(before) or (number.is_han and _VAGUE_BEFORE_HAN.search(before))
+    if vague or _VAGUE_AFTER.match(text, number.end):
         number = replace(number, vague=True)
         after = _VAGUE_AFTER.match(text, number.end)
         if after:

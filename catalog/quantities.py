@@ -169,7 +169,7 @@ def is_no_quantity(text: str, number: Number) -> bool:
         return True
     if before[-1:] in "(（" and after[:1] in ")）" and number.high < 100:
         return True
-    if number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after) or re.search(r"[x×*]\s?$", before):
+    if (number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after)) or re.search(r"[x×*]\s?$", before):
         return True
     if wording.ORDINAL_BEFORE.search(before) or wording.COMPLAINT_BEFORE.search(before):
         return True
@@ -187,7 +187,9 @@ _ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[
 _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
 
-_HALF_METRE = re.compile(r"([一二三四五六七八九1-9])(?![\d一二三四五六七八九十百千万.个台套米吨来到至~乘×x*])")
+_HALF_METRE = re.compile(
+    r"([一二三四五六七八九1-9])(?![\d一二三四五六七八九十百千万.个台套米吨来到至~乘×x*年天小分班月日炉次趟批件根])"
+)
 _RATE_AFTER = re.compile(r"\s?(?:(?:每|一|1|/)\s?个?)(小时|分钟|分|钟头|天|日|昼夜|年|月|秒|h\b|min\b|d\b|a\b)(?!用)")
 _ITEM = re.compile(
     r"\s?(?:以内|之内|内|左右|以下)?\s?(?:能|可|就|要|内)?(?:下线?|出|做|干|完成|焊|装|打|生产|加工|一个?|检|压|冲|测|换|过|贴|成|产)*\s?(?:一|1|每|单|/)\s?(?:台|件|个|辆|套|片|只|支|块|根|模|箱|张|包|瓶|车|颗|次|盘|炉|组|串|托|盒|袋)(?!班|月)"
@@ -235,7 +237,7 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     if number.multiple and unit and not number.factors:
         scaled = number.multiple + unit
         scale = 1e4 if number.multiple == "万" else 1e8
-        if is_known(scaled) and unit[0] not in "个万亿" and not unit[0].isascii() or unit[:1] in {"t", "m"}:
+        if (is_known(scaled) and unit[0] not in "个万亿" and not unit[0].isascii()) or unit[:1] in {"t", "m"}:
             unit, low, high = scaled, low / scale, high / scale
     return _bounded(text, number, low, high, unit, end)
 
@@ -261,7 +263,13 @@ def _is_false_unit(text: str, shown: str, number: Number, place: int, found: tup
     unit, end = found
     if len(unit) == 1 and _NO_UNIT_WORDS.match(text, place):
         return True
-    if unit in {"G", "K", "g"} and not re.match(r"以[上内下]|每", text[end : end + 2]) and number.low == number.high and number.high in {2, 3, 4, 5, 6, 8} and end == place + 1:
+    if (
+        unit in {"G", "K", "g"}
+        and not re.match(r"以[上内下]|每", text[end : end + 2])
+        and number.low == number.high
+        and number.high in {2, 3, 4, 5, 6, 8}
+        and end == place + 1
+    ):
         return not text[number.end : place] and not text.startswith(("内存", "带宽", "以上加速"), end) and unit != "g"
     return (
         unit in {"日", "月"}
@@ -314,7 +322,7 @@ def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 _PER = r"(?:每|一个?|1|单位?)\s?"
 _RATE = re.compile(
     rf"(?P<hour>{_PER}(?:小时|钟头)(?!以?内|之内|左右|后|以上|以下)|per\shour|小时(?=处理|产|蒸|流)|台时|时产|小时产)"
-    rf"|(?P<minute>{_PER}分钟?(?!之|以?内|左右|后|以上|以下)|per\sminute|分钟(?=处理|流量))"
+    rf"|(?P<minute>{_PER}分钟?+(?!之|以?内|左右|后|以上|以下)|per\sminute|分钟(?=处理|流量))"
     rf"|(?P<second>{_PER}秒(?!以?内|之内|左右|后|以上|以下)|per\ssecond)"
     rf"|(?P<day>{_PER}(?:天|日|昼夜)|日(?=处理|产|投|均|熔)|per\sday|(?<!\d)天(?=处理))"
     rf"|(?P<year>{_PER}年|年(?=产(?!业)|处理|加工|生产|耗|投|产能)|per\s(?:year|annum))"

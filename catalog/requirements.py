@@ -109,7 +109,7 @@ def _is_rate(text: str, quantity: Quantity, markers: list[_Marker]) -> bool:
 
 
 _LASTS = re.compile(r"(?:能?用|能?顶|撑|续航|连续|保压|使用|支撑|坚持|供电)[^，,。；]{0,2}$")
-_TIME_WORDS = frozenset("小时 分钟 秒 天 年 月 日 个月 钟头 h min d 分".split())
+_TIME_WORDS = frozenset(["小时", "分钟", "秒", "天", "年", "月", "日", "个月", "钟头", "h", "min", "d", "分"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def _figure(
     start, end = bounds[clause]
     previous = known[place - 1].last if place and known[place - 1].last > start else start
     following = known[place + 1].first if place + 1 < len(known) and known[place + 1].first < end else end
-    before, after = text[previous : quantity.start], text[quantity.end : max(following, quantity.end)]
-    if place and known[place - 1].last > start and not _STOPS.search(before) and before.strip():
-        before = before
+    before, after = text[previous : max(previous, quantity.first)], text[quantity.end : max(following, quantity.end)]
     marker = _marker_of(quantity, markers, previous, max(following, quantity.end))
     unit = _unit_with(quantity, marker)
     if marker:
@@ -154,9 +152,6 @@ def _figure(
     first = min(quantity.first, marker.start) if marker and unit != quantity.unit else quantity.first
     last = max(quantity.last, marker.end) if marker and unit != quantity.unit else quantity.last
     return Figure(quantity, unit, before, after, lead, clause, first, last, hard)
-
-
-_STOPS = re.compile(r"[、:：]")
 
 
 def _marker_of(quantity: Quantity, markers: list[_Marker], start: int, end: int) -> _Marker | None:
@@ -182,7 +177,9 @@ def _unit_with(quantity: Quantity, marker: _Marker | None) -> str:
 
 
 def _is_of_the_old(before: str, after: str) -> bool:
-    return bool(wording.OLD_BEFORE.search(before)) or bool(wording.EXCHANGED.fullmatch(after))
+    if wording.OLD_BEFORE.search(before) or wording.EXCHANGED.fullmatch(after) or wording.GOING.match(after):
+        return True
+    return bool(wording.HAD.search(before)) and not wording.WANT.search(before)
 
 
 _HEADS = re.compile(r"在线|容量|并发|同时|定位|容纳|承载")
@@ -284,7 +281,7 @@ def _fit(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> Fit
     if quantity.per_item:
         named += 3.0 if _TAKT.search(attribute.name) else 0.0
     score = named + _unit_bonus(figure, line, lines, completed, plausible)
-    score += _direction_bonus(figure, attribute)
+    score += _direction_bonus(figure, attribute) + (1.2 if _is_ability(figure) else 0.0)
     if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
     return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
@@ -295,6 +292,14 @@ def _is_only_choice(figure: Figure, line: Line, lines: tuple[Line, ...]) -> bool
     if not figure.unit or dimension_of(figure.unit) not in _TELLING:
         return False
     return not any(other is not line and fitted_unit(figure.unit, other.attribute.unit) for other in lines)
+
+
+_ABLE = re.compile(r"[能可][一-鿿]{1,2}$")
+
+
+def _is_ability(figure: Figure) -> bool:
+    """True for 能铆16的, 能拖80米: what the machine has to be able to do."""
+    return bool(_ABLE.search(figure.before)) and not _is_count(figure.quantity.unit)
 
 
 _TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
@@ -333,7 +338,9 @@ def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: 
         bonus += max(0.0, 1.0 - 0.15 * line.place)
     if unit == line.attribute.unit:
         bonus += 0.4
-    return bonus - (1.5 if completed and any(not _needs_completion(unit, other) for other in rivals) else 0.5 * completed)
+    return bonus - (
+        1.5 if completed and any(not _needs_completion(unit, other) for other in rivals) else 0.5 * completed
+    )
 
 
 def _needs_completion(unit: str, line: Line) -> bool:
@@ -344,7 +351,11 @@ def _needs_completion(unit: str, line: Line) -> bool:
 def _direction_bonus(figure: Figure, attribute: Attribute) -> float:
     quantity = figure.quantity
     bonus = 0.0
-    if attribute.better is Better.MORE and _ACCURACY.search(figure.before[-5:]) and not _ACCURACY.search(attribute.name):
+    if (
+        attribute.better is Better.MORE
+        and _ACCURACY.search(figure.before[-5:])
+        and not _ACCURACY.search(attribute.name)
+    ):
         bonus -= 3.0
     if quantity.plus_minus:
         bonus += 0.8 if attribute.better is Better.LESS else -1.5
@@ -423,7 +434,7 @@ def _unaligned(folded: Folded, figure: Figure, has_template: bool) -> Requiremen
     if unit in _PERSONS and _HEADS.search(figure.before + figure.after[:4]):
         return _written(folded, figure, "并发用户", "个", Better.MORE, "并发用户", assumed=False)
     dimension = dimension_of(unit)
-    if _is_count(unit) or not (quantity.op or (dimension in _TELLING and not quantity.is_han)):
+    if _is_count(unit) or not (quantity.op or _is_ability(figure) or (dimension in _TELLING and not quantity.is_han)):
         return None
     name = _own_words(figure) or generic_name(dimension)
     better = wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)

@@ -26,14 +26,14 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
     (Op.AT_LEAST, r"(?:at\s?least|no\sless\sthan|not\sless\sthan|no\slower\sthan|not\sbelow|no\ssmaller\sthan)"),
     (Op.AT_MOST, r"(?:at\s?most|no\smore\sthan|not\smore\sthan|not\sexceed(?:ing)?|no\sgreater\sthan|not\sabove|within|up\sto\sno\smore)"),
     (Op.MORE_THAN, r"(?:大于|超过|高于|多于|长于|宽于|厚于|强过|高过|突破|more\sthan|greater\sthan|over|above|exceed(?:s|ing)?|[>﹥])"),
-    (Op.LESS_THAN, r"(?:小于|低于|少于|短于|优于|好于|快于|less\sthan|better\sthan|under|below|smaller\sthan|[<﹤])"),
+    (Op.LESS_THAN, r"(?:小于|低于|少于|短于|快于|less\sthan|under|below|smaller\sthan|[<﹤])"),
 )  # fmt: skip
 BEFORE = tuple((op, re.compile(rf"(?:{pattern}){_FILL}(?:[\[(（]\s?)?$")) for op, pattern in _BEFORE)
 
 _AFTER: tuple[tuple[Op, str], ...] = (
     (Op.AT_MOST, r"(?:及其?|或|和|\()?\s?(?:以内|之内|以下|之下|往下|往里|朝下|封顶|为上限|为限|打住)|内(?![部置外径胆衬腔孔燃网径圈壁循])|或(?:者)?更(?:低|小|少|短|快)|(?:或|以)?更低"),
     (Op.AT_LEAST, r"(?:及其?|或|和|\()?\s?(?:以上|之上|往上|朝上|向上|开外|以外|打底|起步|起跳)|起(?![重升吊动飞码伏爆停来草])|或(?:者)?更(?:高|大|多|长|宽)|为下限"),
-    (Op.AT_MOST, r"(?:or\s(?:less|below|lower|under|better|faster)|max(?:imum)?\b|at\s(?:the\s)?most|tops)"),
+    (Op.AT_MOST, r"(?:or\s(?:less|below|lower|under|faster)|max(?:imum)?\b|at\s(?:the\s)?most|tops)"),
     (Op.AT_LEAST, r"(?:or\s(?:more|above|higher|over|greater|larger|up)|min(?:imum)?\b|and\s(?:above|up)|at\sleast|\+(?!\s?\d)|plus\b)"),
 )  # fmt: skip
 _NOUN = r"(?:[水汽料板煤气油浆电料粉泥矿纱布瓶罐件表]|蒸汽|推力|压力|负载|功率|[一-鿿]{2}(?=以[上下内]))?"
@@ -69,7 +69,7 @@ DEADLINE = re.compile(
 )
 
 ORDINAL_BEFORE = re.compile(
-    r"(?:第|no\.?\s?|编号|型号[:：]?|专栏|附件|图|表|序号|电话|手机|微信|qq|邮编|传真|[#＃]|系列)\s?$"
+    r"(?:第|no\.?\s?|编号|型号[:：]?|专栏|附件|(?<![一-鿿])[图表]|序号|电话|手机|微信|qq|邮编|传真|[#＃]|系列)\s?$"
 )
 ORDINAL_AFTER = re.compile(
     r"\s?(?:#|号(?:机|线|炉|窑|楼|门|车间|厂|锅炉)?|系列|型(?!材)|款|代|期|班(?!组)|楼|倒|班制|版|折(?!弯)|月|周岁|环内|强企业|后(?!挡))"
@@ -80,10 +80,15 @@ OLD_BEFORE = re.compile(
     r"(?:现在|目前|原来|以前|原先|手上|手里|手头|现有|老|旧)(?:(?!想|要|换|改|需|求|得上|打算)[^，,。；])*$"
 )
 # The figure of what is to go, in front of what it is exchanged for (300千安的槽要换500千安的).
+GOING = re.compile(r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停)")
+# Several machines that are there, unless the clause wants them.
+HAD = re.compile(r"(?:[2-9]|\d{2,}|[两二三四五六七八九十]+)[台套座条](?=[^，,。；]*$)")
 EXCHANGED = re.compile(r"[^，,。；\d]{0,8}(?:要?换|改|升级|提升|扩|增容|提|升)(?:成|到|为|装)?\s?$")
 
 # A fact one complains of, not a bound one sets.
-COMPLAINT_BEFORE = re.compile(r"(?:不到|不足|才|只有|只到|只能|仅有?|只剩|只够|勉强|顶多就|撑不了|撑不到|用不了|干不了|有时候?|能差|相差|掉到?|掉了|超了)\s?$")
+COMPLAINT_BEFORE = re.compile(
+    r"(?:不到|不足|才|只有|只到|只能|仅有?|只剩|只够|勉强|顶多就|撑不了|撑不到|用不了|干不了|有时候?|能差|相差|(?<![吃清拆处消])掉到?|掉了|超了|一[吨方立][方]?[一-鿿]{0,2}[要耗用花得吃烧])\s?$"
+)
 
 PEOPLE_AFTER = re.compile(
     r"\s?(?:多|来|几)?\s?(?:个|名|位|号)?\s?(?:人|工人|师傅|员工|[\w一-鿿]{0,3}工(?!位|作|件|装|程|艺|业|况)|操作手|女工|技术员|职工|老师)"
@@ -91,7 +96,47 @@ PEOPLE_AFTER = re.compile(
 
 # Counters of whole machines: a number of them is what is bought or what there is, unless an attribute says otherwise.
 MACHINE_COUNTERS = frozenset(
-    "台 套 条 部 辆 艘 座 架 家 人 项 组 件 张 块 个 只 次 面 根 把 道 箱 瓶 袋 包 盒 枚 颗 粒 节 串 位 头 片 支 路 卡 口".split()
+    [
+        "台",
+        "套",
+        "条",
+        "部",
+        "辆",
+        "艘",
+        "座",
+        "架",
+        "家",
+        "人",
+        "项",
+        "组",
+        "件",
+        "张",
+        "块",
+        "个",
+        "只",
+        "次",
+        "面",
+        "根",
+        "把",
+        "道",
+        "箱",
+        "瓶",
+        "袋",
+        "包",
+        "盒",
+        "枚",
+        "颗",
+        "粒",
+        "节",
+        "串",
+        "位",
+        "头",
+        "片",
+        "支",
+        "路",
+        "卡",
+        "口",
+    ]
 )
 
 OLD = re.compile(
