@@ -23,6 +23,7 @@ def to_row(matched: MatchedNeed) -> Row:
         "diagnosis": [dict(row) for row in matched.diagnosis],
         "policies": [dict(row) for row in matched.policies],
         "nearest": list(matched.nearest),
+        "unverifiable": list(matched.unverifiable),
         "refusal": understanding.refusal,
     }
 

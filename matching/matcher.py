@@ -7,17 +7,17 @@ requirement never stands above one that fits; one that leaves some unstated stan
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.comparison import judge
 from catalog.folding import fold
 from catalog.records import Need, Product
-from catalog.specs import SpecVerdict, Verdict
+from catalog.specs import Requirement, SpecVerdict, Verdict
 from matching.first_set import flag_of
 from matching.kinds import KindReader
 from matching.model import Match, MatchedNeed, Supply, Understanding
 from matching.policy_rows import diagnosis_of, policies_of
-from matching.scoring import Assessment, assess
+from matching.scoring import assess, within
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from seed_catalog.model import Plan
@@ -25,15 +25,22 @@ from seed_catalog.model import Plan
 _RIGHT = 0.5
 _CANDIDATES = 60
 _NEAREST_SHOWN = 3
+_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _Held:
+    """A product held against a need's requirements. `affinity` and `nearness` are shares 0..1."""
+
     product: Product
-    affinity: float
-    verdicts: tuple[SpecVerdict, ...]
-    assessment: Assessment
     term: str
+    affinity: float
+    nearness: float
+    verdicts: tuple[SpecVerdict, ...]
+
+    @property
+    def is_of_kind(self) -> bool:
+        return self.affinity >= _RIGHT
 
     @property
     def misses(self) -> int:
@@ -45,7 +52,16 @@ class _Judged:
 
     @property
     def is_strong(self) -> bool:
-        return self.affinity >= _RIGHT and not self.misses and not self.unstated
+        return self.is_of_kind and not self.misses and not self.unstated
+
+    @property
+    def tier(self) -> int:
+        """0: fits; 1: of the kind, something unstated; 2: misses one; 3: misses more; 4: of another kind."""
+        if self.affinity < _RIGHT / 5:
+            return 4
+        if self.misses:
+            return 2 if self.misses == 1 else 3
+        return 0 if self.is_strong else 1
 
     def _count(self, verdict: Verdict) -> int:
         return sum(v.verdict is verdict and v.requirement.hard for v in self.verdicts)
@@ -85,31 +101,70 @@ class Matcher:
         self, need: Need, understanding: Understanding, top: int = 10, *, all_provinces: bool = False
     ) -> MatchedNeed:
         """The same for a need that has been understood (and perhaps corrected by its author) already."""
-        judged = self._judged(need, understanding, all_provinces) if understanding.is_in_scope else []
-        matches = tuple(_ranked(judged)[:top])
+        held = self._held(need, understanding) if understanding.is_in_scope else []
+        open_points = _unverifiable(held, understanding.requirements)
+        understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
+        listed = [
+            replace(h, verdicts=tuple(_softened_verdict(v, open_points) for v in h.verdicts))
+            for h in held
+            if all_provinces or h.product.is_hubei_made
+        ]
+        matches = _ranked(listed, self.reader.weights.match)[:top]
         supply = _supply_of(understanding, matches)
-        nearest = _nearest_misses(matches) if supply is Supply.GAP else ()
         return MatchedNeed(
-            need, understanding, matches, supply, nearest, diagnosis_of(need), policies_of(need)
+            need=need,
+            understanding=understanding,
+            matches=tuple(matches),
+            supply=supply,
+            nearest=_nearest_misses(matches) if supply is Supply.GAP else (),
+            unverifiable=tuple(requirement.attribute for requirement in open_points),
+            diagnosis=diagnosis_of(need),
+            policies=policies_of(need),
         )
 
-    def _judged(self, need: Need, understanding: Understanding, all_provinces: bool) -> list[_Judged]:
+    def _held(self, need: Need, understanding: Understanding) -> list[_Held]:
+        """Every candidate, made anywhere: those of the wanted terms and those whose words are nearest."""
         best = understanding.categories[0]
         attributes = self.reader.plan.categories[best.term].trade.attributes
         affinities = self.supply.of_terms({g.term: min(1.0, g.score / best.score) for g in understanding.categories})
-        near = self.supply.nearest(_wanted_text(need, understanding), _CANDIDATES)
-        judged = []
+        near = self.supply.nearest(fold(need.text).text, _CANDIDATES)
+        held = []
         for product_id in sorted({*affinities, *near}):
-            product = self.supply.products[product_id]
-            if not (all_provinces or product.is_hubei_made):
-                continue
             offers = self.supply.offers(product_id, best.term, attributes)
             verdicts = tuple(judge(requirement, offers, attributes) for requirement in understanding.requirements)
-            affinity, term = affinities.get(product_id, 0.0), _term_of(self.supply, product_id)
-            weights = self.reader.weights.match
-            assessment = assess(affinity, term, verdicts, near.get(product_id, 0.0), weights)
-            judged.append(_Judged(product, affinity, verdicts, assessment, term))
-        return judged
+            affinity, nearness = affinities.get(product_id, 0.0), near.get(product_id, 0.0)
+            term = _term_of(self.supply, product_id)
+            held.append(_Held(self.supply.products[product_id], term, affinity, nearness, verdicts))
+        return held
+
+
+def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    """Hard requirements on which every product of the kind is silent, while they do speak of the others.
+
+    Nobody in the trade prints the figure, so it can tell no product from another: it is to be asked, not to be held
+    against anyone.
+    """
+    of_kind = [h for h in held if h.is_of_kind]
+    if len(of_kind) < _ENOUGH:
+        return ()
+    silent, spoken = [], False
+    for place, requirement in enumerate(requirements):
+        if requirement.hard:
+            stated = any(h.verdicts[place].verdict is not Verdict.NOT_STATED for h in of_kind)
+            spoken = spoken or stated
+            if not stated:
+                silent.append(requirement)
+    return tuple(silent) if spoken else ()
+
+
+def _softened(requirements: Sequence[Requirement], points: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    return tuple(replace(r, hard=False) if r in points else r for r in requirements)
+
+
+def _softened_verdict(verdict: SpecVerdict, points: Sequence[Requirement]) -> SpecVerdict:
+    if verdict.requirement not in points:
+        return verdict
+    return replace(verdict, requirement=replace(verdict.requirement, hard=False))
 
 
 def _term_of(supply: FittedSupply, product_id: str) -> str:
@@ -117,29 +172,18 @@ def _term_of(supply: FittedSupply, product_id: str) -> str:
     return kinds[0].term if kinds else ""
 
 
-def _wanted_text(need: Need, understanding: Understanding) -> str:
-    return fold("，".join(c.text for c in understanding.clauses) or need.text).text
-
-
-def _ranked(judged: Sequence[_Judged]) -> list[Match]:
-    """Best first; by tier, then score, then id. A score is never above the one before it."""
-    order = sorted(judged, key=lambda j: (_tier(j), -j.assessment.score, j.product.id))
+def _ranked(listed: Sequence[_Held], weights: dict[str, float]) -> list[Match]:
+    """Best first: by tier, then score, then id. No score is above the one before it."""
+    scored = [(h, assess(h.affinity, h.term, h.verdicts, h.nearness, weights)) for h in listed]
+    scored.sort(key=lambda pair: (pair[0].tier, -pair[1].score, pair[0].product.id))
     matches: list[Match] = []
-    for rank, j in enumerate(order, 1):
-        score = min(j.assessment.score, matches[-1].score if matches else 1.0)
-        flag = flag_of(j.product)
-        match = Match(j.product, rank, score, j.is_strong, j.verdicts, j.assessment.reasons, j.term, flag)
-        matches.append(match)
+    for rank, (h, assessment) in enumerate(scored, 1):
+        bounded = within(assessment, matches[-1].score if matches else 1.0)
+        flag = flag_of(h.product)
+        matches.append(
+            Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
+        )
     return matches
-
-
-def _tier(judged: _Judged) -> int:
-    """0: fits; 1: of the kind, something unstated; 2: of the kind, misses one; 3: misses more; 4: of another kind."""
-    if judged.affinity < _RIGHT / 5:
-        return 4
-    if judged.misses:
-        return 2 if judged.misses == 1 else 3
-    return 1 if judged.unstated or not judged.is_strong else 0
 
 
 def _supply_of(understanding: Understanding, matches: Sequence[Match]) -> Supply:

@@ -121,7 +121,9 @@ class Match:
 class MatchedNeed:
     """A need, what was understood, and its products, best first.
 
-    `nearest` holds, for a gap, the closest misses in words ("差30吨"). `diagnosis` and `policies` are rows as the
+    `nearest` holds, for a gap, the closest misses in words ("差30吨"). `unverifiable` names requirements that were
+    asked as hard and on which every product of the kind is silent: they are to be confirmed with the supplier and count
+    as wishes here. `diagnosis` and `policies` are rows as the
     contract of `match` prints them.
     """
 
@@ -130,5 +132,6 @@ class MatchedNeed:
     matches: tuple[Match, ...]
     supply: Supply
     nearest: tuple[str, ...] = ()
+    unverifiable: tuple[str, ...] = ()
     diagnosis: tuple[Mapping[str, object], ...] = ()
     policies: tuple[Mapping[str, object], ...] = ()

@@ -59,10 +59,19 @@ def _verdict_term(verdict: SpecVerdict, weights: dict[str, float]) -> tuple[str,
 
 
 def _summed(terms: Sequence[tuple[str, float]]) -> Assessment:
+    """Each term's gain in probability; rounded on the way, so that the points add up to the score exactly."""
     reasons, z, before = [], 0.0, 0.0
     for label, term in terms:
         z += term
-        after = 1 / (1 + math.exp(-z))
+        after = round(1 / (1 + math.exp(-z)), 4)
         reasons.append(Reason(label, round(after - before, 4)))
         before = after
-    return Assessment(round(sum(reason.points for reason in reasons), 4), tuple(reasons))
+    return Assessment(before, tuple(reasons))
+
+
+def within(assessment: Assessment, most: float) -> Assessment:
+    """The assessment with a score of at most `most`; what is taken off stands among the reasons."""
+    if assessment.score <= most:
+        return assessment
+    taken = Reason("排在更合适的产品之后", round(most - assessment.score, 4))
+    return Assessment(most, (*assessment.reasons, taken))
