@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts.identity import init_identity, security_settings
 from marketplace.api import init_api
-from marketplace.config import PRODUCTION, settings_from_environment
+from marketplace.config import PRODUCTION, SETTINGS, settings_from_environment
 from marketplace.db import init_database
 from marketplace.errors import init_errors
 from marketplace.headers import init_headers
@@ -50,7 +50,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """
     app = Flask("marketplace", template_folder=str(ROOT / "templates"), static_folder="static")
     app.config.from_mapping(_flask_settings(settings_from_environment(config)))
-    app.config.from_mapping(config or {})
+    names = {setting.name for setting in SETTINGS}
+    app.config.from_mapping({key: value for key, value in (config or {}).items() if key not in names})
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
