@@ -23,13 +23,19 @@ OLDEST_YEAR = 1850
 _SIGNED = rf"(?<![a-z0-9])-?(?:\d+(?:,\d{{3}})*(?:\.\d+)?)|{NUMBER}"
 _VOLUME = re.compile(rf"({_SIGNED})\s*(?:立方米|立方|立米|m3|方(?!案|向|法|式))")
 _TONS = re.compile(rf"({_SIGNED})\s*(?:吨|t(?![a-z/]))(?!/|每|级以)")
-_CAPACITY = re.compile(rf"({_SIGNED})\s*(万)?\s*(?:吨|t(?![a-z]))\s*(?:/|每|一)?\s*(?:年|a(?![a-z]))?")
+_CAPACITY = re.compile(
+    rf"({_SIGNED})\s*(万)?\s*(?:吨|t(?![a-z]))\s*(?:/|每|一)?\s*(?:年|a(?![a-z]))"
+    rf"|年产(?:能|量)?[约达为:]?\s*({_SIGNED})\s*(万)?\s*吨|({_SIGNED})\s*(万)\s*吨"
+)
 _USED = re.compile(
     r"(?:用了|使用|服役|运行|已用|开了|跑了|干了|转了|在用|机龄|役龄|年限|工龄|快|满|已经?|有)[了约近快将大超过已整满有为:达]*\s*"
     rf"(-?\d+(?:\.\d+)?|{NUMBER})[多来余几]?\s*个?年(?!代|产|前)"
 )
+_STATED_SERVICE = re.compile(rf"已(?:服役|使用|运行)\s*(-?\d+(?:\.\d+)?|{NUMBER})\s*年")
 _AGO = re.compile(rf"({NUMBER})[多来余]?\s*年(?:前|机龄|役龄|的?老(?:机|设|床|炉)|以上的?老)")
-_FULL_YEAR = re.compile(r"(?<![\d.])((?:18|19|20)\d\d)(?:年(?!产)|[-./]\d{1,2}(?!\d)|\)|(?=投|购|买|出厂|建成|制造|的|款))")
+_FULL_YEAR = re.compile(
+    r"(?<![\d.a-zφ×*/-])((?:18|19|20)\d\d)(?:年(?!产)|[-./]\d{1,2}(?!\d)|(?=投|购|买|出厂|建成|制造|的|款|(?<=\(\d{4})\)))"
+)
 _SPOKEN_YEAR = re.compile(r"([一二][九〇零0][〇零一二三四五六七八九]{2})年")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=的|买|购|产|投|上|装|进|建|出厂|造|款|就|那|制)")
 _DECADE = re.compile(r"([五六七八九]十|[5-9]0)年代")
@@ -37,7 +43,9 @@ _LABELLED = {
     "steel": re.compile(r"钢种[:为]?\s*([^,;。\s]+)"),
     "metal": re.compile(r"金属[:为]?\s*([^,;。\s]+)"),
     "product_grade": re.compile(r"产品等级[:为]?\s*([^,;。\s]+)"),
-    "energy_grade": re.compile(r"能效(?:等级)?[:为是]?\s*((?:\d|[一二三四五]|i{1,3}|iv|v)\s*级?)(?![a-z\d])|((?:\d|[一二三四五])级)能效"),
+    "energy_grade": re.compile(
+        r"能效(?:等级)?[:为是]?\s*((?:\d|[一二三四五]|i{1,3}|iv|v)\s*级?)(?![a-z\d])|((?:\d|[一二三四五])级)能效"
+    ),
     "unit_consumption": re.compile(r"([^,;。\s]*基准[^,;。\s]*)"),
 }
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
@@ -144,12 +152,12 @@ class _Reader:
             return value
         match = re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", fold(str(value)).text.strip())
         try:
-            return date(*map(int, match.groups())) if match else self._bad_day()
+            if match:
+                return date(*map(int, match.groups()))
         except ValueError:
-            return self._bad_day()
-
-    def _bad_day(self) -> None:
+            pass
         self.fault("as_of", "日期读不出来，应如 2024-06-01")
+        return None
 
     def number(self, name: str, value: Any) -> Decimal | None:
         """A field's number; text may carry its unit."""
@@ -171,8 +179,9 @@ class _Reader:
             number = self.number(name, value)
         else:
             match = pattern.search(self.text)
-            number = number_of(match[1]) if match else None
-            if number is not None and match is not None and pattern.groups > 1 and match[2]:
+            said = [group for group in match.groups() if group] if match else []
+            number = number_of(said[0]) if said else None
+            if number is not None and said[1:] == ["万"]:
                 number = number.scaleb(4)
         if number is not None and number <= 0 and name not in self.faults:
             self.fault(name, f"应大于0，现为{number:f}")
@@ -185,9 +194,7 @@ class _Reader:
         start = self._since(since) if since is not None else None
         if service is None and since is None:
             start, years = self.ages_in_text(day)
-        elif service is None and (used := _USED.search(self.text)) and used[1].startswith("-"):
-            years = number_of(used[1])
-        elif service is None and (used := re.search(r"已服役(\d+(?:\.\d+)?)年", self.text)):
+        elif service is None and (used := _STATED_SERVICE.search(self.text)):
             years = number_of(used[1])
         oldest = Decimal(day.year - OLDEST_YEAR) if day else None
         if years is not None and (years < 0 or (oldest is not None and years > oldest)):

@@ -156,7 +156,11 @@ def _of_machine_tool(looked: _Looked) -> bool:
 
 # --------------------------------------------------------------------------------------- 二(三)7 iron and steel furnaces
 def _furnaces(looked: _Looked) -> Iterator[Finding]:
-    for name, judge in (("small_blast_furnace", _volume), ("small_converter", _tonnage), ("small_electric_furnace", _alloy)):
+    for name, judge in (
+        ("small_blast_furnace", _volume),
+        ("small_converter", _tonnage),
+        ("small_electric_furnace", _alloy),
+    ):
         rule = _rule(name)
         if rule.trait in looked.traits:
             yield _for_steel_works(looked, rule, judge(looked, rule))
@@ -184,7 +188,9 @@ def _tonnage(looked: _Looked, rule: DiagnosisRule) -> Finding:
     return _below(looked.asset, rule, "tonnage", ("公称容量", "吨"))
 
 
-def _below(asset: Asset, rule: DiagnosisRule, name: str, words: tuple[str, str], limit: Decimal | None = None) -> Finding:
+def _below(
+    asset: Asset, rule: DiagnosisRule, name: str, words: tuple[str, str], limit: Decimal | None = None
+) -> Finding:
     """How a size stands to a bound written 以下: below fires, exactly at it is left open."""
     limit = rule.limits[name] if limit is None else limit
     label, unit = words
@@ -196,7 +202,11 @@ def _below(asset: Asset, rule: DiagnosisRule, name: str, words: tuple[str, str],
     shown = f"{label}{size.normalize():f}{unit}"
     if size == limit:
         return _doubt(rule, f"{shown}，正好在线上：“以下”不含本数则不属，含本数则属")
-    return _fires(rule, f"{shown}，不到{limit:f}{unit}") if size < limit else _denies(rule, f"{shown}，高于{limit:f}{unit}")
+    return (
+        _fires(rule, f"{shown}，不到{limit:f}{unit}")
+        if size < limit
+        else _denies(rule, f"{shown}，高于{limit:f}{unit}")
+    )
 
 
 def _alloy(looked: _Looked, rule: DiagnosisRule) -> Finding:

@@ -20,7 +20,7 @@ from seed_catalog.policies import load_policies
 
 _MONEY = re.compile(rf"(?<![\d.]){MONEY}")
 _YEARS = re.compile(
-    rf"(?P<years>(?<![\d.])(?:\d{{1,2}}(?:\.\d+)?|[一二两三四五六七八九十半]+))\s*(?:年期?(?P<half>半)?(?![月代前产度化的买内投])|(?P<months>个月))"
+    r"(?P<years>(?<![\d.])(?:\d{1,2}(?:\.\d+)?|[一二两三四五六七八九十半]+))\s*(?:年期?(?P<half>半)?(?![月代前产度化的买内投])|(?P<months>个月))"
 )
 _SHARE = rf"(?P<share>(?:百分之|千分之|万分之){NUMBER}|{NUMBER}\s*(?:%|‰|个百分点|个点))"
 _FEE = re.compile(rf"(?:费率|担保费|年化|保费|费用?)[^,;。]{{0,8}}?{_SHARE}")
@@ -75,8 +75,10 @@ class _Told:
         for match in _MONEY.finditer(self.text, start, len(self.text) if end is None else end):
             follows = self.text[match.end() : match.end() + 2]
             value = money_of(match)
-            if value and (match["scale"] in ("万", "亿", "千万", "百万", "万亿") or match["yuan"]) and not re.match(
-                r"吨|千瓦|kw|度|方|立|米|个(?!亿|元)|台|套|户|辆|站|人|只|转|像素|伏|次|平", follows
+            if (
+                value
+                and (match["scale"] in ("万", "亿", "千万", "百万", "万亿") or match["yuan"])
+                and not re.match(r"吨|千瓦|kw|度|方|立|米|个(?!亿|元)|台|套|户|辆|站|人|只|转|像素|伏|次|平", follows)
             ):
                 found.append((match, value))
         return found
@@ -139,7 +141,10 @@ def _is_manufacturer(told: _Told) -> bool | None:
 
 def _is_small(told: _Told) -> bool | None:
     words = load_policies().policies["P6a"].words
-    for text in (told.size, *re.findall(r"(?:是|属|属于|就是|算)(?:家|个|一家)?((?:小微|中小微?|小型|微型|中型|大型)(?:企业)?)", told.text)):
+    for text in (
+        told.size,
+        *re.findall(r"(?:是|属|属于|就是|算)(?:家|个|一家)?((?:小微|中小微?|小型|微型|中型|大型)(?:企业)?)", told.text),
+    ):
         folded = fold(text).text.strip()
         if folded and words["large"].search(folded):
             return False
@@ -149,9 +154,15 @@ def _is_small(told: _Told) -> bool | None:
 
 
 def _equipment_share(told: _Told) -> Iterator[FoundFact]:
-    total = _labelled(told, r"总投资|总盘子|总投|投资总额|共投|一共|总共|项目投资|整个项目|盘子|全部投资|总造价|总额|总规模|总预算|计划投资")
-    bought = _labelled(told, r"生产设备|生产性设备|设备购置|购置设备|设备款|设备投资|买设备|设备采购|采购设备|设备占|其中设备|里头设备|里面设备|设备(?:是|有|就|大概|约|投入|费用?|部分)?[^,;。亿万]{0,3}$|机器")
-    if total is None or (bought is None and not re.search(r"补|奖|支持|政策|10%", told.text)):
+    total = _labelled(
+        told,
+        r"总投资|总盘子|总投|投资总额|共投|一共|总共|项目投资|整个项目|盘子|全部投资|总造价|总额|总规模|总预算|计划投资",
+    )
+    bought = _labelled(
+        told,
+        r"生产设备|生产性设备|设备购置|购置设备|设备款|设备投资|买设备|设备采购|采购设备|设备占|其中设备|里头设备|里面设备|设备(?:是|有|就|大概|约|投入|费用?|部分)?[^,;。亿万]{0,3}$|机器",
+    )
+    if total is None or (bought is None and not re.search(r"补|奖|支持|政策", told.text)):
         return
     if (maker := _is_manufacturer(told)) is not None:
         yield told.fact("manufacturing", maker, None)
@@ -184,7 +195,10 @@ def _relending(told: _Told) -> Iterator[FoundFact]:
         return
     start, end = _wider(told, match)
     near = told.text[max(start, match.start() - 14) : match.end() + 14]
-    absent = re.search(r"(?:没|未|不在|不是|没有|还没)[^,;。]{0,8}再贷款|再贷款[^,;。]{0,8}(?:没进|未进|没入|未入|没批|未批|没赶上|没排上|不在|没有)", near)
+    absent = re.search(
+        r"(?:没|未|不在|不是|没有|还没)[^,;。]{0,8}再贷款|再贷款[^,;。]{0,8}(?:没进|未进|没入|未入|没批|未批|没赶上|没排上|不在|没有)",
+        near,
+    )
     yield told.fact("in_national_relending", absent is None, match)
     yield from _loan(told, start, end, "loan_yuan", r"批|贷|授信|放款|额度|银行")
 
@@ -196,7 +210,10 @@ def _tags(told: _Told) -> list[tuple[str, re.Match[str]]]:
         "制造业单项冠军": r"单项冠军",
         "重点工业企业": r"重点工业企业",
     }
-    found = ((name, re.search(rf"(?<!不是)(?<!还不是)(?<!没评上)(?:{pattern})", told.text)) for name, pattern in names.items())
+    found = (
+        (name, re.search(rf"(?<!不是)(?<!还不是)(?<!没评上)(?:{pattern})", told.text))
+        for name, pattern in names.items()
+    )
     return [(name, match) for name, match in found if match]
 
 
@@ -245,7 +262,9 @@ def _lease(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("manufacturing", maker, None)
     sums = told.sums(start, end)
     if sums:
-        each = re.search(rf"({NUMBER})\s*[份笔单个](?:合同|租约)?[^,;。]{{0,6}}(?:各|每份|每笔|都是)", told.text[start:end])
+        each = re.search(
+            rf"({NUMBER})\s*[份笔单个](?:合同|租约)?[^,;。]{{0,6}}(?:各|每份|每笔|都是)", told.text[start:end]
+        )
         times = number_of(each[1]) if each and len(sums) == 1 else None
         contracts = [value for _, value in sums] * int(times or 1)
         yield told.fact("contracts_yuan", contracts, sums[0][0])
@@ -273,7 +292,9 @@ def _cloud(told: _Told) -> Iterator[FoundFact]:
 
 
 def _development(told: _Told) -> Iterator[FoundFact]:
-    match = re.search(r"[^,;。]*(?:开发|研发|自研|研制)[^,;。]*(?:软件|硬件|系统|平台|芯片|算法|控制器|app|固件)[^,;。]*", told.text)
+    match = re.search(
+        r"[^,;。]*(?:开发|研发|自研|研制)[^,;。]*(?:软件|硬件|系统|平台|芯片|算法|控制器|app|固件)[^,;。]*", told.text
+    )
     if match is None or not re.search(r"申请|申报|扶持|资助|补助|支持资金|数字产业化|奖补", told.text):
         return
     yield told.fact("core", match[0], match)
@@ -291,13 +312,19 @@ def _stations(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("telecom", True, None)
     elif _is_manufacturer(told):
         yield told.fact("telecom", False, None)
-    marks = [(mark.start(), _station_year(mark[0], year)) for mark in re.finditer(r"20\d\d年?|去年|上年|上一年|前一年|今年|本年|当年|明年", told.text)]
+    marks = [
+        (mark.start(), _station_year(mark[0], year))
+        for mark in re.finditer(r"20\d\d年?|去年|上年|上一年|前一年|今年|本年|当年|明年", told.text)
+    ]
     years = {known for _, known in marks if known}
     year = max(years) if years else year
     if year is None and len(marks) > 1:
         return
     for name, words in places.items():
-        for count in re.finditer(rf"(?:{words})[^,;。、\d]{{0,10}}?({NUMBER})\s*(?:个|座|站|处)|({NUMBER})\s*(?:个|座|站)[^,;。、\d]{{0,3}}(?:在)?(?:{words})", told.text):
+        for count in re.finditer(
+            rf"(?:{words})[^,;。、\d]{{0,10}}?({NUMBER})\s*(?:个|座|站|处)|({NUMBER})\s*(?:个|座|站)[^,;。、\d]{{0,3}}(?:在)?(?:{words})",
+            told.text,
+        ):
             group = 1 if count[1] else 2
             own = next((known for place, known in reversed(marks) if place <= count.start()), year)
             suffix = "_prev" if own is not None and year is not None and own < year else ""
@@ -341,8 +368,13 @@ def _platform(told: _Told) -> Iterator[FoundFact]:
 
 
 def _filing(told: _Told) -> Iterator[FoundFact]:
-    none = re.search(r"(?:不|没有?|无需?|不用|不需要)(?:再)?(?:新增|新征|新占|另征|征|占用?新|加|要新|额外)的?(?:建设)?(?:土地|用地|地(?!方|坪|线|区|面))|不(?:征|占|拿)地|用地不(?:增加|变)|承诺备案", told.text)
-    land = re.search(rf"(?:新增|新征|征|拿|要|用)[^,;。]{{0,6}}?({NUMBER})\s*亩|({NUMBER})\s*亩(?:新)?(?:地|土地|用地)", told.text)
+    none = re.search(
+        r"(?:不|没有?|无需?|不用|不需要)(?:再)?(?:新增|新征|新占|另征|征|占用?新|加|要新|额外)的?(?:建设)?(?:土地|用地|地(?!方|坪|线|区|面))|不(?:征|占|拿)地|用地不(?:增加|变)|承诺备案",
+        told.text,
+    )
+    land = re.search(
+        rf"(?:新增|新征|征|拿|要|用)[^,;。]{{0,6}}?({NUMBER})\s*亩|({NUMBER})\s*亩(?:新)?(?:地|土地|用地)", told.text
+    )
     if none is None and land is None:
         return
     if land is not None:
@@ -354,7 +386,10 @@ def _filing(told: _Told) -> Iterator[FoundFact]:
     renewing = re.search(r"设备更新|更新设备|换设备|换机|更换|换新|技改|技术改造|改造|想换|换成|设备", told.text)
     if main := building or renewing:
         yield told.fact("main", "新建厂房" if building else "设备更新", main)
-    if energy := re.search(r"增容|用电(?:负荷|指标|不够|缺口|要|需)|电(?:力)?(?:不够|负荷)|用能|能耗指标|能评|用气指标|蒸汽不够|变压器容量", told.text):
+    if energy := re.search(
+        r"增容|用电(?:负荷|指标|不够|缺口|要|需)|电(?:力)?(?:不够|负荷)|用能|能耗指标|能评|用气指标|蒸汽不够|变压器容量",
+        told.text,
+    ):
         yield told.fact("energy_need", True, energy)
 
 
@@ -366,22 +401,37 @@ def _revenue(told: _Told) -> Iterator[FoundFact]:
     sums = [(found, value) for found, value in told.sums(start, end) if "亿" in found[0]]
     if len(sums) < 2:
         return
-    before = _labelled(told, r"去年|上年|前年|改造前|技改前|更新前|换之前|从|由|原来|之前|2023", start, end, reach=14) or sums[0]
-    after = _labelled(told, r"今年|明年|改造后|技改后|更新后|换完|到|突破|预计|能做|达|冲|2024|2025", start, end, reach=14) or sums[-1]
+    before = (
+        _labelled(told, r"去年|上年|前年|改造前|技改前|更新前|换之前|从|由|原来|之前|2023", start, end, reach=14)
+        or sums[0]
+    )
+    after = (
+        _labelled(told, r"今年|明年|改造后|技改后|更新后|换完|到|突破|预计|能做|达|冲|2024|2025", start, end, reach=14)
+        or sums[-1]
+    )
     if before[0].start() == after[0].start():
         before, after = sums[0], sums[-1]
     yield told.fact("before_yuan", before[1], before[0])
     yield told.fact("after_yuan", after[1], after[0])
-    if renewed := re.search(r"改造|技改|更新|换(?:了|完|上|新|设备)|上了[^,;。]*(?:设备|产线|线)|新设备|想换|换成", told.text):
+    if renewed := re.search(
+        r"改造|技改|更新|换(?:了|完|上|新|设备)|上了[^,;。]*(?:设备|产线|线)|新设备|想换|换成", told.text
+    ):
         yield told.fact("renewed", True, renewed)
-    trade = told.industry if told.industry and (belongs(told.industry, "industrial") or belongs(told.industry, "not_industrial")) else ""
+    trade = (
+        told.industry
+        if told.industry and (belongs(told.industry, "industrial") or belongs(told.industry, "not_industrial"))
+        else ""
+    )
     named = re.search(r"装备制造|家电|汽车|船舶|机械|设备制造", told.text)
     if trade or named:
         yield told.fact("industry", trade or (named[0] if named else ""), None)
 
 
 def _national(told: _Told) -> Iterator[FoundFact]:
-    match = re.search(r"[^,;。]*(?:加速折旧|一次性(?:税前)?扣除|加计抵减|超长期|特别国债|中央预算内|税收优惠|投资抵免|抵免所得税)[^,;。]*", told.text)
+    match = re.search(
+        r"[^,;。]*(?:加速折旧|一次性(?:税前)?扣除|加计抵减|超长期|特别国债|中央预算内|税收优惠|投资抵免|抵免所得税)[^,;。]*",
+        told.text,
+    )
     if match is not None:
         yield told.fact("item", match[0], match)
         yield told.fact("enterprise", told.industry or "工业企业", None)

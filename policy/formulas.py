@@ -71,7 +71,9 @@ def national_channels(rule: PolicyRule, facts: Facts) -> Ruling:
     if not found:
         return _no(rule, "填报的事项不在列举的资金和税收政策之内", parts={"channels": ()})
     names = tuple(channel.name for channel in found)
-    ruling = _open(rule, f"可争取或享受：{'、'.join(names)}；金额以国家规定为准，本方案没有写", parts={"channels": names})
+    ruling = _open(
+        rule, f"可争取或享受：{'、'.join(names)}；金额以国家规定为准，本方案没有写", parts={"channels": names}
+    )
     return replace(ruling, quote=found[0].quote)
 
 
@@ -136,7 +138,11 @@ def guarantee_fee(rule: PolicyRule, facts: Facts) -> Ruling:
     needed = ("sme_manufacturing", "guarantee_yuan", "fee_rate", "years")
     fee = facts.get("fee_rate")
     if missing := facts.missing(*needed):
-        return _no(rule, f"费率{_percent(fee)}，超过{_percent(most_fee)}") if fee and fee > most_fee else _undecided(rule, missing)
+        return (
+            _no(rule, f"费率{_percent(fee)}，超过{_percent(most_fee)}")
+            if fee and fee > most_fee
+            else _undecided(rule, missing)
+        )
     asked, limit = facts.number("guarantee_yuan"), rule.value("most_guarantee_yuan")
     guaranteed, years = min(asked, limit), min(facts.number("years"), rule.value("most_years"))
     if fee > most_fee:
@@ -164,7 +170,9 @@ def lease_ceiling(rule: PolicyRule, facts: Facts) -> Ruling:
     amount = to_cent(yearly * years)
     why = f"合同额合计{wan(contracts)}×LPR {_percent(lpr)}×{_percent(rate)}，每年最高{wan(cap)}，{years.normalize():f}年；为上限"
     once = min(contracts * lpr * rate, cap * years)
-    readings = _readings(rule, "yearly", amount, once) or _readings(rule, "part_years", amount, yearly * _whole_years(years))
+    readings = _readings(rule, "yearly", amount, once) or _readings(
+        rule, "part_years", amount, yearly * _whole_years(years)
+    )
     most = cap * rule.value("most_years")
     parts = {"per_year_yuan": yearly}
     return _ruling(rule, applies=True, amount=amount, why=why, parts=parts, most=most, readings=readings)
@@ -201,12 +209,14 @@ def development_project(rule: PolicyRule, facts: Facts) -> Ruling:
     if missing := facts.missing("core"):
         return _undecided(rule, missing)
     core, cap = facts.text("core"), rule.value("cap_yuan")
-    makes = rule.words["making"].search(core)
-    if makes and rule.words["object"].search(core):
+    makes, develops = rule.words["making"].search(core), rule.words["object"].search(core)
+    if rule.words["buying"].search(core) or (not makes and rule.words["using"].search(core)):
+        amounts = zip(rule.readings["buying"], (NOTHING, None), strict=True)
+        return _no(rule, "购买、使用不是开发", readings=tuple(Reading(text, amount) for text, amount in amounts))
+    if makes and develops:
         return _open(rule, f"以软硬件开发为核心，最高{wan(cap)}，具体金额没有写", most=cap)
-    if not makes and rule.words["buying"].search(core):
-        readings = tuple(Reading(text, amount) for text, amount in zip(rule.readings["buying"], (NOTHING, None), strict=True))
-        return _no(rule, "购买、使用不是开发", readings=readings)
+    if develops:
+        return _undecided(rule, (), "没有写是开发还是购买使用，不作猜测")
     return _no(rule, "核心内容不是软件或硬件开发")
 
 
@@ -266,7 +276,10 @@ def filing_and_guarantee(rule: PolicyRule, facts: Facts) -> Ruling:
         return _undecided(rule, missing)
     land, main = facts.number("new_land_mu"), facts.text("main")
     renews = bool(rule.words["renewal"].search(main)) and not rule.words["renewal_unless"].search(main)
-    parts = {"commitment_filing": land == 0 and renews, "priority_guarantee": land > 0 or bool(facts.get("energy_need"))}
+    parts = {
+        "commitment_filing": land == 0 and renews,
+        "priority_guarantee": land > 0 or bool(facts.get("energy_need")),
+    }
     filing = "可承诺备案" if parts["commitment_filing"] else "不能承诺备案（须不新增土地且以设备更新为主）"
     guarantee = "用地、用能纳入优先保障" if parts["priority_guarantee"] else "没有用地、用能需求"
     if not any(parts.values()):

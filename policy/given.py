@@ -33,7 +33,7 @@ _EXAMPLES = {
     "year": "填四位年份，如 2024",
     "flag": "填 true 或 false（是、否）",
     "text": "填文字",
-    "texts": "填文字的列表，如 [\"高新技术企业\"]",
+    "texts": '填文字的列表，如 ["高新技术企业"]',
     "moneys": "填金额的列表，每份合同一个，如 [30000000]",
 }
 
@@ -66,7 +66,7 @@ class Facts:
 def check_facts(rule: PolicyRule, facts: Mapping[str, Any]) -> Facts:
     """The facts that `rule` asks for, checked. Raises RefusedFact for a negative, infinite, or mistyped one."""
     if not isinstance(facts, Mapping):
-        raise RefusedFact("facts", facts, "不是“事实名: 值”的形式", "按 {\"事实名\": 值} 填写")
+        raise RefusedFact("facts", facts, "不是“事实名: 值”的形式", '按 {"事实名": 值} 填写')
     values = {}
     for name, value in facts.items():
         if value is None or (isinstance(value, str) and not value.strip()):

@@ -88,7 +88,7 @@ def equipment_told(text: str, industry: str, as_of: date | None) -> tuple[Told, 
                 asset = read_asset(row, as_of=as_of, remarks=window + "," + clauses[place - 1].text)
             start, end = folded.span(clause.start + name.start, clause.start + name.end)
             for sized in _by_size(asset, name, window):
-                called = name.name + (re.match(r"[床机炉]?", clause.text[name.end :]) or [""])[0]
+                called = _called(folded.piece(clause.start + name.start, clause.start + name.end), name, clause.text)
                 found.append(Told(_label(sized, called), sized, start, end, clause.is_old))
     return tuple(found)
 
@@ -157,7 +157,9 @@ def _window(clauses: list[_Clause], place: int, names: list[Mention], number: in
     if number + 1 < len(names):
         between = clause.text[names[number].end : names[number + 1].start]
         cut = max(between.rfind(mark) for mark in "、和与及")
-        return clause.text[start : names[number].end + (cut if cut >= 0 else len(between))]
+        own = clause.text[start : names[number].end + (cut if cut >= 0 else len(between))]
+        shared = clause.text[names[-1].end :]
+        return own + (f",{shared}" if re.search(r"都|均|全", shared) else "")
     pieces = [clause.text[start : max(clause.wanted_from, names[number].end)]]
     for following in clauses[place + 1 : place + 4]:
         ended = pieces[-1].rstrip()[-1:] in _SENTENCE and pieces[-1].strip()
@@ -171,10 +173,10 @@ def _by_size(asset: Asset, name: Mention, window: str) -> Iterator[Asset]:
     """One asset for each size that the words give (450、580和1080立方); the asset alone where they give none."""
     field = next((size for trait, size in _SIZED.items() if trait in name.traits), None)
     if field is None:
-        yield replace(asset, volume_m3=None, tonnage=None, capacity_t_per_year=None, faults=_age_faults(asset))
+        yield _bare(asset)
         return
     sizes = list(dict.fromkeys(_sizes(field, window)))
-    bare = replace(asset, volume_m3=None, tonnage=None, capacity_t_per_year=None, faults=_age_faults(asset))
+    bare = _bare(asset)
     if field == "capacity_t_per_year" and not sizes and asset.capacity_t_per_year is not None:
         sizes = [asset.capacity_t_per_year]
     if not sizes:
@@ -191,9 +193,23 @@ def _with_size(asset: Asset, field: str, size: Decimal) -> Asset:
     return replace(asset, capacity_t_per_year=size)
 
 
-def _age_faults(asset: Asset) -> dict[str, str]:
-    """In running text only an impossible age is a fault; other figures may belong to anything."""
-    return {name: reason for name, reason in asset.faults.items() if name in ("since", "service_years")}
+def _called(written: str, name: Mention, clause: str) -> str:
+    """The trade's name in full (落地镗床), or a model number as it was written."""
+    return name.name + (re.findall(r"^[床机炉]", clause[name.end :]) or [""])[0] if name.is_named else written
+
+
+def _bare(asset: Asset) -> Asset:
+    """The asset without figures of size, and without ages that cannot be: in running text they belong to other things."""
+    wrong = asset.faults.keys()
+    return replace(
+        asset,
+        volume_m3=None,
+        tonnage=None,
+        capacity_t_per_year=None,
+        since=None if "since" in wrong else asset.since,
+        service_years=None if "service_years" in wrong else asset.service_years,
+        faults={},
+    )
 
 
 def _sizes(field: str, window: str) -> Iterator[Decimal]:

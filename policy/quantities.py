@@ -7,7 +7,16 @@ from decimal import Decimal, InvalidOperation
 
 from catalog.folding import fold
 
-_DIGITS = {**dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+LAST_SHORT_YEAR = 49  # 49年 is 2049, 50年 is 1950
+_DIGITS = {
+    **dict(zip("零一二三四五六七八九", range(10), strict=True)),
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CHINESE = "零〇一二两三四五六七八九十百千壹贰叁"
 NUMBER = rf"(?:[-−+]?\d+(?:,\d{{3}})*(?:\.\d+)?|[{_CHINESE}]+(?:点[{_CHINESE}]+)?|半)"
@@ -101,5 +110,5 @@ def year(text: str) -> Decimal | None:
         return number_of(match[1])
     if match := re.fullmatch(r"(\d\d)年.*", folded):
         short = int(match[1])
-        return Decimal(short + (1900 if short >= 50 else 2000))
+        return Decimal(short + (1900 if short > LAST_SHORT_YEAR else 2000))
     return number_of(folded)

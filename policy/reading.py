@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from catalog.folding import fold
 from policy.assets import read_asset
 from policy.diagnosis import Finding, Status, diagnose
-from policy.facts import PolicyFacts, facts_in_text
 from policy.estimate import estimate
+from policy.facts import PolicyFacts, facts_in_text
 from policy.narrative import Told, equipment_told, trade_of
 from policy.recognition import recognise
 from policy.rulings import RefusedFact, plain
@@ -39,11 +38,7 @@ def diagnose_text(text: str, industry: str, as_of: date | None) -> tuple[Row, ..
 
 def _findings(told: Told) -> Iterator[Finding]:
     """The findings worth telling: a doubt about age or grade only where the text says that the thing is in use."""
-    try:
-        findings = diagnose(told.asset)
-    except RefusedFact:
-        findings = diagnose(replace(told.asset, faults={}, since=None, service_years=None))
-    for finding in findings:
+    for finding in diagnose(told.asset):
         doubtful = finding.status is Status.AMBIGUOUS and finding.verdict in _NEEDS_OLD_CUE
         dated = told.asset.age is not None
         if doubtful and finding.verdict == "aged_update" and not dated and not _is_machine_tool(told):

@@ -27,6 +27,11 @@ class Mention:
     start: int
     end: int
 
+    @property
+    def is_named(self) -> bool:
+        """True where it was found by a name of the trade, not by a model number."""
+        return self.name in _lexicon()
+
 
 NOTHING_KNOWN = Mention("", frozenset(), 0, 0)
 
@@ -100,15 +105,23 @@ def recognise(folded: str) -> Mention:
         found = mentions(text)
         if found:
             last = found[-1]
-            return last if _is_tail(text[last.end :] if text == core else _CUT.split(text[last.end :])[0]) else NOTHING_KNOWN
-    bare = re.sub(r"\d+年的?|设备|数控|普通|旧|老", "", core)
+            return (
+                last
+                if _is_tail(text[last.end :] if text == core else _CUT.split(text[last.end :])[0])
+                else NOTHING_KNOWN
+            )
+    bare = re.sub(
+        r"(?:用了|使用|服役|已用)?[\d一二三四五六七八九十]+[多来余]?年(?:代)?[的购买产]?|设备|数控|普通|旧|老|那台|这台",
+        "",
+        core,
+    )
     return by_model(folded) if len(_CHINESE.findall(bare)) <= LONGEST_BESIDE_MODEL else NOTHING_KNOWN
 
 
 def _is_tail(rest: str) -> bool:
     """True where what follows a name leaves it the thing meant."""
     tail = load_policies().words["tail"].pattern
-    return re.fullmatch(rf"(?:{tail}|[^一-鿿])*", rest) is not None
+    return re.fullmatch(rf"(?:{tail}|[^一-鿿])*(?:\s.*)?", rest) is not None
 
 
 def by_model(folded: str) -> Mention:

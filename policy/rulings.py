@@ -66,7 +66,9 @@ class Ruling:
 
 
 def plain(value: Any) -> Any:
-    """A Decimal as int where it is whole, else as float; a tuple as list; anything else as it is."""
+    """A Decimal as int where it is whole, else as float; sequences as lists of such; anything else as it is."""
     if isinstance(value, Decimal):
+        if not value.is_finite():
+            return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
-    return list(value) if isinstance(value, tuple) else value
+    return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value

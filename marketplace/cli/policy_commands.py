@@ -46,7 +46,12 @@ def estimate_command(cases_file: Path, out_file: Path) -> None:
 @click.command("diagnose")
 @click.option("--assets", "assets_file", type=_FILE, required=True, help="在用设备清单：.xlsx、.csv 或 .jsonl。")
 @click.option("--out", "out_file", type=_FILE, required=True, help="写结果的文件（.jsonl）。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="基准日，用于没有写日期的行；默认清单的填报日期，没有则今天。")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="基准日，用于没有写日期的行；默认清单的填报日期，没有则今天。",
+)
 def diagnose_command(assets_file: Path, out_file: Path, as_of: datetime | None) -> None:
     """逐台诊断在用设备：哪些条款说它该改造、更新或淘汰，还缺什么信息。
 
@@ -145,10 +150,9 @@ def _place(number: int, content: Any, column: str) -> str:
 
 
 def _write_whole(answers: Iterable[Row], out_file: Path) -> None:
-    with whole_files(out_file.parent if str(out_file.parent) else Path()) as scratch:
-        with (scratch / out_file.name).open("w", encoding="utf-8") as lines:
-            for row in answers:
-                lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+    folder = out_file.parent
+    with whole_files(folder) as scratch, (scratch / out_file.name).open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in answers)
 
 
 def _report(total: int, refused: list[tuple[str, RefusedFact]], source: Path, out_file: Path, task: str) -> None:

@@ -34,7 +34,9 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("数量", "台数", "台(套)数", "数量(台)"),
 }  # fmt: skip
 TEXT_FIELDS = ("specification", "remarks")
-_FILING = re.compile(r"(?:填报|统计|制表|填表|截至|截止|基准)[^\d]{0,6}(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_FILING = re.compile(
+    r"(?:填报|统计|制表|填表|截至|截止|基准)[^\d]{0,6}(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _from_lines(path: Path) -> tuple[list[AssetRow], list[Refusal]]:
     rows, refusals = [], []
     for number, content in read_lines(path):
         if isinstance(content, str):
-            mend = "请改成一行一个完整的JSON对象，如 {\"id\": \"A1\", \"equipment\": \"普通车床\"}"
+            mend = '请改成一行一个完整的JSON对象，如 {"id": "A1", "equipment": "普通车床"}'
             refusals.append(Refusal(path.name, "", number, "整行", "", content, mend))
         else:
             rows.append(AssetRow(content, "", "", number))
@@ -84,7 +86,11 @@ def _from_table(table: Table, filed: date | None) -> Iterator[AssetRow]:
         cells = {name: _cell(row.cells[column.index] if column.index < len(row.cells) else None)
                  for name, column in table.columns.items()}  # fmt: skip
         facts = {name: value for name, value in cells.items() if value not in (None, "") and name not in TEXT_FIELDS}
-        if "id" in table.columns and not facts.get("equipment") and not re.fullmatch(r"[\w.-]{1,20}", str(facts.get("id", ""))):
+        if (
+            "id" in table.columns
+            and not facts.get("equipment")
+            and not re.fullmatch(r"[\w.-]{1,20}", str(facts.get("id", "")))
+        ):
             continue
         if _is_note(facts):
             continue
@@ -96,7 +102,9 @@ def _from_table(table: Table, filed: date | None) -> Iterator[AssetRow]:
 def _is_note(facts: Mapping[str, Any]) -> bool:
     """A row whose number is words (合计, 填表说明 …) and which names no equipment."""
     number = str(facts.get("id", ""))
-    return bool(re.search(r"合计|总计|小计|说明|填表|审核|负责人", number)) or (not facts.get("equipment") and len(facts) <= 1)
+    return bool(re.search(r"合计|总计|小计|说明|填表|审核|负责人", number)) or (
+        not facts.get("equipment") and len(facts) <= 1
+    )
 
 
 def _cell(value: Any) -> Any:
