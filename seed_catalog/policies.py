@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -101,6 +101,10 @@ class PolicyRule:
     channels: tuple[Channel, ...]
     tiers: tuple[Tier, ...]
     cases: tuple[WorkedCase, ...]
+
+    def in_force(self, on: date) -> PolicyRule:
+        """The policy with only the figures of one day."""
+        return replace(self, parameters=tuple(p for p in self.parameters if _in_force(p, on)))
 
     def value(self, name: str, on: date | None = None) -> Decimal:
         """The figure `name` in force on a day (None: the latest). Raises PolicyDataError if there is none."""
