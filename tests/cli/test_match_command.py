@@ -1,0 +1,159 @@
+"""The main job from the command line: two files in, a match book out, whole or not at all."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from marketplace.cli import main
+from tests.workbooks.test_reading import workbook
+
+NEEDS = [
+    ["序号", "企业名称", "市州", "更新需求描述"],
+    [1, "示例甲（虚构）", "襄阳市", "旧折弯机精度不行了，要换能折4米长板的折弯机，压力250吨以上。"],
+    [2, '=HYPERLINK("http://example.com")', "十堰市", "急招20个焊工，包吃住。"],
+]
+PRODUCTS = [
+    [
+        "序号",
+        "供应商名称",
+        "所在地",
+        "产品名称",
+        "规格型号",
+        "主要技术参数",
+        "单价（万元）",
+        "是否首台（套）",
+        "目录/证书",
+    ],
+    [
+        "A",
+        "示例·甲（虚构）",
+        "武汉市",
+        "数控折弯机",
+        "W-300",
+        "公称力:3000kN；可折板长:4.1m",
+        80,
+        "是",
+        "示例-省级目录-2024-001",
+    ],
+    ["B", "示例·乙（虚构）", "黄石市", "数控折弯机", "W-100", "公称力:1000kN；可折板长:4.1m", 40, "否", ""],
+    ["C", "示例·丙（虚构）", "南京市", "数控折弯机", "W-301", "公称力:3000kN；可折板长:4.1m", 70, "否", ""],
+]
+
+
+@pytest.fixture
+def files(tmp_path):
+    return workbook(tmp_path / "需求.xlsx", NEEDS), workbook(tmp_path / "清单.xlsx", PRODUCTS), tmp_path / "out"
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["match", *map(str, arguments)])
+
+
+def rows(folder, name="matches.jsonl"):
+    return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_two_workbooks_make_a_match_book(files):
+    needs, products, out = files
+    done = run("--needs", needs, "--products", products, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in out.iterdir()} == {"matches.jsonl", "refused.jsonl", "对接手册.html", "对接手册.xlsx"}
+    press, jobs = rows(out)
+    assert press["supply"] == "found"
+    assert press["categories"][0]["term"] == "折弯机"
+    assert [(m["product_id"], m["strong"]) for m in press["matches"]][:2] == [("A", True), ("B", False)]
+    assert press["matches"][0]["first_set"]["subsidy_yuan"] == 120_000
+    assert (jobs["supply"], jobs["categories"], jobs["matches"]) == ("out_of_scope", [], [])
+
+
+def test_products_from_elsewhere_show_only_on_request(files):
+    needs, products, out = files
+    run("--needs", needs, "--products", products, "--out", out, "--all-provinces")
+    listed = {m["product_id"]: m["hubei_made"] for m in rows(out)[0]["matches"]}
+    assert listed == {"A": True, "B": True, "C": False}
+
+
+def test_points_of_every_match_add_up_to_its_score(files):
+    needs, products, out = files
+    run("--needs", needs, "--products", products, "--out", out)
+    for match in rows(out)[0]["matches"]:
+        assert sum(reason["points"] for reason in match["reasons"]) == pytest.approx(match["score"], abs=1e-3)
+
+
+def test_no_cell_of_the_match_book_is_a_formula(files):
+    needs, products, out = files
+    run("--needs", needs, "--products", products, "--out", out)
+    with zipfile.ZipFile(out / "对接手册.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 5
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert "&lt;a" not in (out / "对接手册.html").read_text(encoding="utf-8").split("HYPERLINK")[0][-3:]
+
+
+def test_refused_rows_are_named_and_the_rest_is_done(files, tmp_path):
+    needs = workbook(tmp_path / "n.xlsx", [*NEEDS, [1, "重复", "武汉市", "换泵"], [4, "空", "武汉市", ""]])
+    done = run("--needs", needs, "--products", files[1], "--out", files[2])
+    assert done.exit_code == 1
+    assert [(r["row"], r["whole"]) for r in rows(files[2], "refused.jsonl")] == [(4, True), (5, True)]
+    assert len(rows(files[2])) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "文件是空的"), (b"%PDF-1.4", "PDF"), (b"PK\x03\x04", "不完整")],
+    ids=["empty", "pdf", "cut off"],
+)
+def test_a_bad_file_leaves_nothing_behind(files, tmp_path, content, says):
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(content)
+    done = run("--needs", bad, "--products", files[1], "--out", files[2])
+    assert done.exit_code == 2
+    assert says in done.output
+    assert "Traceback" not in done.output
+    assert not files[2].exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_a_full_disk_leaves_nothing_behind(files, monkeypatch):
+    import marketplace.cli.match_command as command
+
+    def full(path, lines):
+        with open("/dev/full", "w") as device:
+            device.write("x" * 100_000)
+
+    monkeypatch.setattr(command, "_write_lines", full)
+    done = run("--needs", files[0], "--products", files[1], "--out", files[2])
+    assert done.exit_code == 2
+    assert "没有留下半个文件" in done.output
+    assert not files[2].exists()
+
+
+def test_an_interruption_leaves_nothing_behind(files, tmp_path):
+    many = tmp_path / "many.jsonl"
+    text = NEEDS[1][3]
+    many.write_text("\n".join(json.dumps({"id": n, "text": text + str(n)}) for n in range(4000)), encoding="utf-8")
+    command = [sys.executable, "-c", "from marketplace.cli import main; main()"]
+    job = subprocess.Popen(
+        [*command, "match", "--needs", str(many), "--products", str(files[1]), "--out", str(files[2])],
+        stderr=subprocess.PIPE,
+    )
+    while not files[2].exists() and job.poll() is None:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    job.send_signal(signal.SIGINT)
+    _, said = job.communicate(timeout=60)
+    assert job.returncode == 2
+    assert "已中断" in said.decode()
+    assert not files[2].exists()
+
+
+def test_help_has_an_example():
+    done = CliRunner().invoke(main, ["match", "--help"])
+    assert "chuzhuang match --needs" in done.output
