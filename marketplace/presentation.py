@@ -75,6 +75,13 @@ def share(part: float) -> str:
     return f"{part * 100:.0f}%"
 
 
+def chance(part: float) -> str:
+    """A probability 0..1 as a percentage; never certain, never impossible."""
+    if part > 0.99:
+        return ">99%"
+    return "<1%" if part < 0.01 else share(part)
+
+
 def day(moment: datetime) -> str:
     """The date in Shanghai: 2026-11-24, in English 24 Nov 2026."""
     local = in_shanghai(moment)
@@ -180,7 +187,7 @@ def _keep_theme(response: Response) -> Response:
 def init_presentation(app: Flask) -> None:
     """Give the templates of `app` their words and figures, and serve htmx from its package."""
     app.jinja_env.filters.update(
-        money=money, yuan_in_full=yuan_in_full, whole=whole, plain=plain, share=share, day=day, minute=minute, zh=zh
+        money=money, yuan_in_full=yuan_in_full, whole=whole, plain=plain, share=share, chance=chance, day=day, minute=minute, zh=zh
     )
     app.jinja_env.globals.update(
         asset=asset, page_url=page_url, here_with=here_with, theme=theme, next_theme=next_theme,

@@ -13,13 +13,13 @@ from catalog.index.protocol import Facet, Sort
 from catalog.units import IncompatibleUnits, UnknownUnit, convert
 
 SIZES = (20, 50, 100)
+SECTIONS = (1, 2, 3, 4)
 SORTS: tuple[Sort, ...] = tuple(Sort)
 LONGEST_QUERY = 2000
 FACET_PARAMETERS: Mapping[str, str] = {
     "c": Facet.CATEGORY,
     "city": Facet.CITY,
     "fs": Facet.FIRST_SET,
-    "column": Facet.COLUMN,
 }
 _MOST_VALUES = 40
 
@@ -48,11 +48,14 @@ def _converted(number: float | None, unit: str, to: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a results page was asked for. `without` names attributes of the query's own figures that were struck out."""
+    """What a results page was asked for. `section`: one of the plan's four fields (1 to 4); `without` names
+    attributes of the query's own figures that were struck out.
+    """
 
     text: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    section: int | None = None
     without: tuple[str, ...] = ()
     cheapest: float | None = None
     dearest: float | None = None
@@ -66,7 +69,7 @@ class Address:
     @property
     def is_bare(self) -> bool:
         """True where nothing was asked at all."""
-        return not (self.text or self.facets or self.bounds or self.has_price)
+        return not (self.text or self.facets or self.bounds or self.section or self.has_price)
 
     @property
     def has_price(self) -> bool:
@@ -78,6 +81,7 @@ class Address:
         pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
         for name, facet in FACET_PARAMETERS.items():
             pairs += [(name, value) for value in self.facets.get(facet, ())]
+        pairs += [("section", str(self.section))] if self.section else []
         for attribute, bounds in self.bounds.items():
             pairs += _bound_parameters(attribute, bounds)
         pairs += [("without", attribute) for attribute in self.without]
@@ -133,6 +137,7 @@ def read_address(arguments: MultiDict[str, str]) -> Address:
         text=arguments.get("q", "").strip()[:LONGEST_QUERY],
         facets=facets,
         bounds=_read_bounds(arguments),
+        section=next((s for s in SECTIONS if str(s) == arguments.get("section")), None),
         without=tuple(dict.fromkeys(arguments.getlist("without")))[:_MOST_VALUES],
         cheapest=_read_number(arguments.get("pmin"), least=0),
         dearest=_read_number(arguments.get("pmax"), least=0),

@@ -1,14 +1,15 @@
-"""The plan as ways in: its four columns, and its sections with their terms."""
+"""The plan as ways in: its four fields, each a column table and the section it belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from marketplace.catalogue.wording import column_note, column_title, section_title
+from marketplace.catalogue.wording import column_note, column_title
 from seed_catalog.model import Category, Plan
 
 COLUMNS = (1, 2, 3, 4)
+_SECTIONS = {"二(一)": 1, "二(二)": 2, "二(三)": 3, "二(四)": 4}
 _ICONS = {1: "factory", 2: "chip", 3: "leaf", 4: "shield"}
 
 
@@ -22,48 +23,55 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One of the plan's columns: its title, a line about it, its terms, and how many products they have."""
+    """One of the plan's four fields: a column table and the section of the text that it belongs to.
+
+    `shelves` are the terms of the table, `text_shelves` those that only the section's text names.
+    """
 
     column: int
     title: str
     note: str
     icon: str
     shelves: tuple[Shelf, ...]
+    text_shelves: tuple[Shelf, ...]
 
     @property
     def count(self) -> int:
         """How many products stand behind it."""
-        return sum(shelf.count for shelf in self.shelves)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Terms of the plan's text that stand in none of its columns, by section."""
-
-    title: str
-    shelves: tuple[Shelf, ...]
+        return sum(shelf.count for shelf in (*self.shelves, *self.text_shelves))
 
 
 def doors(plan: Plan, counts: Mapping[str, int]) -> tuple[Door, ...]:
     """The four columns in the plan's order."""
     return tuple(
-        Door(column, column_title(column), column_note(column), _ICONS[column], _shelves(plan, counts, column))
+        Door(
+            column,
+            column_title(column),
+            column_note(column),
+            _ICONS[column],
+            tuple(s for s in _shelves(plan, counts) if s.category.column == column),
+            tuple(s for s in _shelves(plan, counts) if not s.category.column and field_of(s.category) == column),
+        )
         for column in COLUMNS
     )
 
 
-def sections(plan: Plan, counts: Mapping[str, int]) -> tuple[Section, ...]:
-    """The terms outside the columns, under the title of the section that names them first."""
-    by_title: dict[str, list[Shelf]] = {}
-    for shelf in _shelves(plan, counts, None):
-        clauses = shelf.category.clauses
-        by_title.setdefault(section_title(clauses[0] if clauses else ""), []).append(shelf)
-    return tuple(Section(title, tuple(shelves)) for title, shelves in by_title.items())
+def field_of(category: Category) -> int | None:
+    """The field of the plan (1 to 4) that a category belongs to: its column, else the section that names it first."""
+    if category.column:
+        return category.column
+    return next((field for clause in category.clauses for head, field in _SECTIONS.items() if clause.startswith(head)), None)
 
 
-def _shelves(plan: Plan, counts: Mapping[str, int], column: int | None) -> tuple[Shelf, ...]:
-    return tuple(
-        Shelf(category, counts.get(category.term, 0))
-        for category in plan.categories.values()
-        if category.column == column and category.is_for_purchase
-    )
+def terms_of_section(plan: Plan, field: int) -> tuple[str, ...]:
+    """The terms for purchase of one of the plan's fields."""
+    return tuple(c.term for c in plan.categories.values() if c.is_for_purchase and field_of(c) == field)
+
+
+def others(plan: Plan, counts: Mapping[str, int]) -> tuple[Shelf, ...]:
+    """The terms that belong to none of the four fields."""
+    return tuple(shelf for shelf in _shelves(plan, counts) if field_of(shelf.category) is None)
+
+
+def _shelves(plan: Plan, counts: Mapping[str, int]) -> tuple[Shelf, ...]:
+    return tuple(Shelf(c, counts.get(c.term, 0)) for c in plan.categories.values() if c.is_for_purchase)

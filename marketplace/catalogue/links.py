@@ -37,6 +37,9 @@ def chosen_filters(address: Address, asked: Asked) -> tuple[Chosen, ...]:
     if address.has_price:
         label = f"{_('单价')} {_interval(address.cheapest, address.dearest)}{_('万元')}"
         typed.append(Chosen(label, address.but(cheapest=None, dearest=None)))
+    if address.section:
+        label = f"{_('专栏')}{address.section} {column_title(address.section)}"
+        chosen.append(Chosen(label, address.but(section=None)))
     if address.only_stated:
         typed.append(Chosen(_("只看已写明的"), address.but(only_stated=False)))
     return (*chosen, *told, *typed)
@@ -46,9 +49,6 @@ def facet_label(facet: str, value: str) -> str:
     """A facet's value as it reads on the page."""
     if facet == Facet.CITY:
         return str(city_shown(value).striptags())
-    if facet == Facet.COLUMN:
-        number = value.removeprefix("专栏")
-        return f"{_('专栏')}{number} {column_title(int(number))}" if number in ("1", "2", "3", "4") else value
     return term_words(value) if facet == Facet.CATEGORY else value
 
 

@@ -27,6 +27,7 @@ from catalog.records import Need
 from catalog.specs import Op, Requirement, SpecVerdict, Verdict
 from marketplace.catalogue import records
 from marketplace.catalogue.address import Address, Bounds
+from marketplace.catalogue.doors import terms_of_section
 from marketplace.supply.models import Product
 from matching.understanding import Reader
 from seed_catalog.model import Attribute
@@ -191,7 +192,7 @@ class Finder:
             asked=replace(asked, requirements=wanted),
             rows=tuple(rows),
             pages=Pages(address.page, address.size, result.total),
-            facets=result.facets,
+            facets=self._facets(address, result),
             ranges=self._range_facets(address, asked, result.extents),
             missed=missed,
             missed_total=missed_total,
@@ -214,7 +215,7 @@ class Finder:
         ranges = self._ranges(address, asked)
         return Query(
             text=asked.words,
-            filters={facet: values for facet, values in address.facets.items()},
+            filters=self._filters(address),
             ranges=ranges,
             price=_price(address),
             hubei_only=not address.all_provinces,
@@ -224,6 +225,20 @@ class Finder:
             facets=_FACETS,
             numeric=tuple(self._key(attribute) for attribute in asked.template[:_MOST_RANGES]),
         )
+
+    def _filters(self, address: Address) -> dict[str, tuple[str, ...]]:
+        """The facets chosen; a field of the plan stands for its categories where none of them is chosen."""
+        filters = dict(address.facets)
+        if address.section and not filters.get(Facet.CATEGORY):
+            filters[Facet.CATEGORY] = terms_of_section(self._reader.plan, address.section)
+        return filters
+
+    def _facets(self, address: Address, result: SearchResult) -> dict[str, tuple[FacetCount, ...]]:
+        facets = dict(result.facets)
+        if address.section:
+            own = set(terms_of_section(self._reader.plan, address.section))
+            facets[Facet.CATEGORY] = tuple(one for one in facets.get(Facet.CATEGORY, ()) if one.value in own)
+        return facets
 
     def _key(self, attribute: Attribute) -> str:
         return attribute_key(attribute, self._reader.plan)

@@ -13,7 +13,7 @@ from catalog.specs import Requirement
 from marketplace.catalogue import exports, records
 from marketplace.catalogue.address import FACET_PARAMETERS, SIZES, SORTS, Address, read_address
 from marketplace.catalogue.comparison import FEWEST, MOST, compare
-from marketplace.catalogue.doors import doors, sections
+from marketplace.catalogue.doors import doors, others
 from marketplace.catalogue.links import chosen_filters, relaxation_label
 from marketplace.catalogue.search import Finder, Pages, Row, understand, verdicts_of
 from marketplace.catalogue.wording import init_wording
@@ -123,7 +123,7 @@ def categories() -> ResponseReturnValue:
     """The plan's terms by column and by section."""
     counts = records.counts_by_category(current_session())
     plan = load_plan()
-    return render_template("catalogue/categories.html", doors=doors(plan, counts), sections=sections(plan, counts))
+    return render_template("catalogue/categories.html", doors=doors(plan, counts), others=others(plan, counts))
 
 
 @bp.get("/categories/<path:term>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from flask import Flask
@@ -73,18 +74,6 @@ def column_note(column: int) -> str:
     }[column]
 
 
-def section_title(clause: str) -> str:
-    """The title of the plan's section that a clause belongs to: 二(三)8 stands in 二（三）."""
-    sections = {
-        "二(一)": _("先进设备更新"),
-        "二(二)": _("数字化转型"),
-        "二(三)": _("绿色装备推广"),
-        "二(四)": _("本质安全水平提升"),
-        "二(五)": _("供给能力提升"),
-    }
-    return next((title for head, title in sections.items() if clause.startswith(head)), _("其他条款"))
-
-
 def sort_title(sort: Sort) -> str:
     """What an order of results is called."""
     return {
@@ -126,6 +115,15 @@ def first_set_level(level: str) -> str:
     return {"国家级": _("国家级"), "省级": _("省级")}.get(level, level)
 
 
+_TIGHT = re.compile(r"(?<=\d)(?=[A-Za-zμ])")
+_FORCE = re.compile(r"(?<=\d) ?tf\b")
+
+
+def offer_shown(text: str) -> Markup:
+    """A figure as its maker wrote it, a space before letters: 6300 kN."""
+    return zh(_TIGHT.sub(" ", text if is_english() else _FORCE.sub("吨", text)))
+
+
 def requirement_shown(requirement: Requirement) -> str:
     """A requirement as it is read: ≥630吨."""
     if requirement.unit == "bool":
@@ -143,7 +141,7 @@ def init_wording(app: Flask) -> None:
     app.jinja_env.globals.update(
         attribute_shown=attribute_shown, city_shown=city_shown, column_title=column_title,
         first_set_flag=lambda product: flag_of(product.to_record()), first_set_level=first_set_level,
-        page_link=page_link, plan=load_plan(), reason_shown=reason_shown, section_title=section_title,
+        offer_shown=offer_shown, page_link=page_link, plan=load_plan(), reason_shown=reason_shown,
         shown=requirement_shown, sort_title=sort_title, term_shown=term_shown, term_words=term_words,
         unit_shown=unit_shown,
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from matching.matcher import Matcher
 from matching.model import CategoryGuess, Match, MatchedNeed, Understanding
 from matching.narrative import passages_of
 from matching.understanding import Reader
+from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
 
 LONGEST_TEXT = 10_000
@@ -29,6 +31,7 @@ TOP = 20
 _SHORT = 32
 _SENTENCE = re.compile(r"[，。；！？\n]|[,;.!?]\s")
 _CHOSEN_SCORE = 1.0
+_WORTH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class DraftPage:
     def term(self) -> str:
         """The category to buy; empty where nothing of the plan is asked for."""
         return self.matched.understanding.categories[0].term if self.matched.understanding.categories else ""
+
+    @property
+    def shown(self) -> tuple[Match, ...]:
+        """The matches of all groups, best first."""
+        return tuple(match for group in self.groups for match in group.matches)
 
     def count(self, name: str) -> int:
         """How many matches a group holds."""
@@ -88,6 +96,23 @@ def _checked(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise ValueError("long")
     return text
+
+
+@cache
+def industries() -> tuple[str, ...]:
+    """The industries that the plan names, in its order; 船舶 and 船舶行业 are one, links of a chain none."""
+    named: dict[str, str] = {}
+    for category in load_plan().categories.values():
+        for industry in category.industries:
+            if not industry.endswith(("环节", "领域", "设施", "服务")):
+                stem = industry.removesuffix("行业")
+                named[stem] = max(named.get(stem, ""), industry, key=len)
+    return tuple(named.values())
+
+
+def chosen_industry(name: str) -> str:
+    """The industry chosen; empty where the plan names no such one."""
+    return name if name in industries() else ""
 
 
 def prune(session: Session, days: int) -> int:
@@ -126,7 +151,13 @@ def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
     matched = matcher.match_understood(_need(draft), corrected, TOP, all_provinces=edits.all_provinces)
     first = corrected.categories[0].term if corrected.categories else ""
     template = matcher.reader.plan.categories[first].trade.attributes if first else ()
-    return DraftPage(draft, edits, items, matched, read, grouped(matched.matches), template)
+    return DraftPage(draft, edits, items, matched, read, grouped(_worth_showing(matched)), template)
+
+
+def _worth_showing(matched: MatchedNeed) -> list[Match]:
+    """The matches without things of another kind that nobody would accept."""
+    wanted = {guess.term for guess in matched.understanding.categories}
+    return [match for match in matched.matches if match.score >= _WORTH or match.term in wanted]
 
 
 def grouped(matches: Sequence[Match]) -> tuple[Group, ...]:

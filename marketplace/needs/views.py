@@ -17,6 +17,8 @@ from marketplace.needs.records import draft_by_token
 from marketplace.needs.service import (
     LONGEST_TEXT,
     change_draft,
+    chosen_industry,
+    industries,
     is_paragraph,
     open_draft,
     over_budget,
@@ -82,7 +84,7 @@ def draft(token: str) -> ResponseReturnValue:
     page = open_draft(_found(token), current_fitted().matcher(current_session()))
     return render_template(
         "needs/draft.html", page=page, marked=marked(page.draft.text, page.items), over_budget=over_budget,
-        problems=session.pop("draft_problems", {}), now=utc_now(),
+        problems=session.pop("draft_problems", {}), industries=industries(), now=utc_now(),
     )
 
 
@@ -96,7 +98,9 @@ def change(token: str) -> ResponseReturnValue:
     edits, problems = read_edits(request.form, edits_from(found.edits), items)
     try:
         with transaction() as writing:
-            change_draft(writing, writing.merge(found), request.form.get("text", found.text), edits)
+            kept = writing.merge(found)
+            change_draft(writing, kept, request.form.get("text", kept.text), edits)
+            kept.industry = chosen_industry(request.form.get("industry", kept.industry))
     except ValueError as problem:
         flash(_text_problem(problem, request.form.get("text", "")), "error")
     if problems:

@@ -34,6 +34,7 @@
       var ticked = document.querySelectorAll("input[name=p]:checked").length;
       button.textContent = button.dataset.compare.replace("{n}", ticked);
       button.disabled = ticked < 2 || ticked > 4;
+      button.form.classList.toggle("is-live", ticked > 0);
     });
   }
 
@@ -95,7 +96,18 @@
     });
   }
 
+  /* On a phone the filters wait behind their heading, until somebody has opened them. */
+  var unfolded = false;
+  function fold(within) {
+    if (!window.matchMedia("(max-width: 61.98em)").matches) { return; }
+    each("details[data-folds]", function (box) {
+      box.open = unfolded;
+      box.querySelector("summary").addEventListener("click", function () { unfolded = !box.open; });
+    }, within);
+  }
+
   function enliven(within) {
+    fold(within);
     printButtons(within);
     copyButtons(within);
     selectsThatSubmit(within);
