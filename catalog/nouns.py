@@ -39,6 +39,9 @@ less ℃ 温差 横向温差 温度均匀性 温度均匀度 温度偏差 温度
 less 无量纲 PUE
 less ppm 残氧 含氧量 氧含量 残氯
 less m2 占地 占地面积
+more m2 面积 换热面积 过滤面积 膜面积 保护面积 覆盖面积 加热面积 沉淀面积
+less mm 割缝 切缝 缝宽
+exact V 额定电压 电源 供电 供电电压 输入电压
 more mm 行程 滑块行程 台面 工作台 台面左右 台面前后 板宽 板厚 板长 长度 长 宽度 宽 高度 高 厚度 厚 直径 内径 外径 口径 管径 臂展 工作半径 开口 最大开口 喉口 跨度 门幅 幅宽 有效幅宽 工件长度 加工直径 回转直径 顶尖距 深度 壁厚 工件尺寸 成形尺寸 工作台长 工作台宽 打印尺寸 视场
 more m 扬程 距离 高度 长度 传输距离 探测距离 检测距离 保护高度 升程 提升高度 跨距 识别距离 红外距离 轨距
 more kN 压力 公称力 吨位 锁模力 合模力 试验力 推力 拉力 夹紧力 压装力 顶出力 锻造力 轧制力 剪切力 冲裁力 牵引力
@@ -133,7 +136,7 @@ def noun_near(before: str, after: str, unit: str) -> Noun | None:
 
 def _fitting(word: str, unit: str) -> Noun | None:
     for noun in _nouns()[word]:
-        if not unit or dimensions_of(unit) & dimensions_of(noun.unit):
+        if not unit or dimensions_of(unit) & dimensions_of(noun.unit) or (unit == "mm/m" and noun.unit == "mm"):
             return noun
         numerator = noun.unit.partition("/")[0]
         if numerator != noun.unit and dimensions_of(unit) & dimensions_of(numerator):

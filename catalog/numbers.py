@@ -134,6 +134,8 @@ def _plain(text: str) -> float | None:
 def _han_atom(text: str, found: re.Match[str]) -> Number | None:
     written = found["han"]
     start, end = found.span()
+    if written in {"千", "百", "万", "亿"}:
+        return None
     if len(written) == 2 and all(c in "一二两三四五六七八九" for c in written):
         low, high = (float(_HAN_DIGITS[c]) for c in written)
         return Number(start, end, low, high, vague=True, is_han=True)
@@ -192,7 +194,7 @@ def _is_in_a_name(text: str, start: int, end: int) -> bool:
 # Letters that stand before a number of its own, unlike those of a model: DN80, PUE1.25, Ra0.8.
 _FREE_LETTERS = re.compile(
     r"(?<![a-z0-9])(?:dn|pn|pue|cop|ra|rz|nox|cod|bod|tds|ph|ppm|max|min|gnss|cpk|oee|rsd|to|than|least|most|of|is"
-    r"|mtbf|mttr|ip|about|approx|over|under|above|below|within|from|and|or)\.?$"
+    r"|mtbf|mttr|ip|rto|rpo|sla|uph|ron|iops|cri|snr|psnr|hrc|hv|mgo|tps|qps|fps|dpi|ppi|about|approx|over|under|above|below|within|from|and|or)\.?$"
 )
 _NAME_TAIL = re.compile(
     r"(?:[a-z]+[a-z0-9.]*[-/]|[a-z]\d[\d.]*[-/x×*]|\d[-/]\d+[-/]|gb\s?/?t?\s|jb\s?/?t?\s|q/\w+\s|\d\.)$"

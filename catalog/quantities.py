@@ -43,9 +43,19 @@ class Quantity:
 
 
 @lru_cache(maxsize=256)
+def readable(folded: Folded) -> str:
+    """The folded text with the Chinese comma as it was: it parts clauses, never thousands (6，800)."""
+    text = folded.text
+    if "，" not in folded.original:
+        return text
+    original, origin = folded.original, folded.origin
+    return "".join("，" if c == "," and original[origin[place]] == "，" else c for place, c in enumerate(text))
+
+
+@lru_cache(maxsize=256)
 def cased(folded: Folded) -> str:
     """The folded text with the letters' case restored, offset for offset (MW is not mW)."""
-    text = list(folded.text)
+    text = list(readable(folded))
     for place, character in enumerate(text):
         if character.isascii() and character.isalpha():
             written = folded.original[folded.origin[place]]
@@ -60,7 +70,7 @@ def _symbols(text: str) -> str:
 
 
 CLAUSE_END = re.compile(
-    r"[，。；！？\n;!?]|,(?!\d{3}(?!\d))|。|\.(?=\s+[^\d\s])|、(?![\d.])|(?<=[^\d\s])、(?=\d{2,}[^、]*$)"
+    r"[，。；！？\n;!?]|(?<!\d),|(?<=\d{4}),|,(?!\d{3}(?!\d))|。|\.(?=\s+[^\d\s])|、(?![\d.])|(?<=[^\d\s])、(?=\d{2,}[^、]*$)"
 )
 
 
@@ -80,7 +90,7 @@ _SIXFOLD = re.compile(r"[x×]24")
 
 def quantities(folded: Folded) -> list[Quantity]:
     """Every quantity of the text, in order; dates, names, clause numbers and money are left out."""
-    text, shown = folded.text, cased(folded)
+    text, shown = readable(folded), cased(folded)
     found: list[Quantity] = []
     waiting = list(numbers.atoms(text))
     place = 0
@@ -169,9 +179,11 @@ def is_no_quantity(text: str, number: Number) -> bool:
         return True
     if before[-1:] in "(（" and after[:1] in ")）" and number.high < 100:
         return True
-    if (number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after)) or re.search(r"[x×*]\s?$", before):
+    if (number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after)) or re.search(r"\d\s?[x×*]\s?$", before):
         return True
     if wording.ORDINAL_BEFORE.search(before) or wording.COMPLAINT_BEFORE.search(before):
+        return True
+    if number.is_han and number.high < 4 and after.startswith("次"):
         return True
     if number.is_han and number.low == 1 and _ONE_TAKES.match(after):
         return True
@@ -183,9 +195,12 @@ def is_no_quantity(text: str, number: Number) -> bool:
 
 
 # 一吨水要三百公斤汽: the one is what the rest is counted by.
-_ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[一-鿿]{0,2}(?:要|耗|用|花|得|就|吃|烧)")
+_ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[一-鿿]{0,2}(?:要|电耗|花|得|就|吃|烧)")
 _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
+
+_SLOPE = re.compile(r"\s?(?:/|:|比)\s?(?:1000|1\s?000)(?:mm|毫米)?(?!\d)|\s?/\s?(?:1?m|1?米)(?![a-z\d])")
+_PER_PIECE = re.compile(r"(分钟?|秒|min|s|小时|h)/[台件个片套只支块根辆次箱包瓶模张]")
 
 _HALF_METRE = re.compile(
     r"([一二三四五六七八九1-9])(?![\d一二三四五六七八九十百千万.个台套米吨来到至~乘×x*年天小分班月日炉次趟批件根])"
@@ -233,6 +248,12 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
         return None
     if unit == "个" and text.startswith(("厚", "的厚", "板厚"), end):
         unit = "mm"
+    slope = _SLOPE.match(text, end) if unit in {"", "mm", "毫米"} else None
+    if slope:
+        unit, end = "mm/m", slope.end()
+    timed = _PER_PIECE.fullmatch(unit)
+    if timed:
+        return replace(_bounded(text, number, low, high, timed.group(1), end), per_item=True)
     unit, end = _with_rate(text, unit, number_end, end)
     if number.multiple and unit and not number.factors:
         scaled = number.multiple + unit

@@ -21,7 +21,7 @@ from catalog.alignment import (
 )
 from catalog.folding import Folded, fold
 from catalog.nouns import Noun, generic_name, noun_near, wanted_way
-from catalog.quantities import Quantity, clause_bounds, quantities, rates
+from catalog.quantities import Quantity, clause_bounds, quantities, rates, readable
 from catalog.specs import Op, Passage, Requirement
 from catalog.units import dimension_of, dimensions_of, is_known
 from seed_catalog.model import Attribute, Better
@@ -72,7 +72,7 @@ def read_requirements(
         requirement = _requirement(folded, figure, fits.get(place), bool(attributes))
         if requirement is not None:
             found.append(requirement)
-    return _without_corrected(folded.text, found)
+    return _without_repeats(found)
 
 
 # --- figures -----------------------------------------------------------------------------------------------------
@@ -80,13 +80,13 @@ def read_requirements(
 
 def _figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]:
     """The text's quantities that may be requirements, with their surroundings."""
-    text = folded.text
+    text = readable(folded)
     bounds = clause_bounds(text)
     old = _old_clauses(text, bounds) if passages is None else set()
     known = quantities(folded)
     starts = [start for start, _ in bounds]
     markers = [_Marker(*mark) for start, end in bounds for mark in rates(text, start, end)]
-    known = [q for q in known if not _is_rate(text, q, markers)]
+    known = [q for place, q in enumerate(known) if not _is_rate(text, known, place, markers)]
     found: list[Figure] = []
     for place, quantity in enumerate(known):
         clause = bisect_right(starts, quantity.start) - 1
@@ -97,18 +97,35 @@ def _figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]
             continue
         figure = _figure(text, bounds, clause, known, place, markers)
         if figure is not None:
-            found.extend(_parts(replace(figure, hard=figure.hard and passage.hard)))
+            figure = replace(figure, hard=figure.hard and passage.hard)
+            if found and _corrects(text, found[-1], figure):
+                figure = replace(figure, before=found[-1].before, lead=found.pop().lead)
+            found.extend(_parts(figure))
     return found
 
 
-def _is_rate(text: str, quantity: Quantity, markers: list[_Marker]) -> bool:
+def _corrects(text: str, earlier: Figure, later: Figure) -> bool:
+    """True where the speaker takes the earlier figure back for the later one (500吨，哦不对，630吨)."""
+    between = text[earlier.quantity.end : later.quantity.start]
+    same = earlier.unit == later.unit or bool(dimensions_of(earlier.unit) & dimensions_of(later.unit))
+    return same and len(between) <= 16 and bool(wording.CORRECTION.search(between))
+
+
+def _is_rate(text: str, known: list[Quantity], place: int, markers: list[_Marker]) -> bool:
     """True for the 一小时 of 一小时喷150平方, which is no time of its own (but 能用一小时 is)."""
+    quantity = known[place]
     if quantity.unit not in _TIME_WORDS or not any(m.start <= quantity.start < m.end for m in markers):
         return False
-    return not _LASTS.search(text[max(0, quantity.start - 5) : quantity.start])
+    if _LASTS.search(text[max(0, quantity.start - 5) : quantity.start]):
+        return False
+    beside = [known[p] for p in (place - 1, place + 1) if 0 <= p < len(known)]
+    return quantity.is_han or any(
+        not _PARTED.search(text[min(q.end, quantity.end) : max(q.start, quantity.start)]) for q in beside
+    )
 
 
-_LASTS = re.compile(r"(?:能?用|能?顶|撑|续航|连续|保压|使用|支撑|坚持|供电)[^，,。；]{0,2}$")
+_PARTED = re.compile(r"[，,。；;！？!?、\n]")
+_LASTS = re.compile(r"(?:能?用|能?顶|撑|续航|连续|保压|使用|支撑|坚持|供电|寿命|电池)[^，,。；]{0,2}$")
 _TIME_WORDS = frozenset(["小时", "分钟", "秒", "天", "年", "月", "日", "个月", "钟头", "h", "min", "d", "分"])
 
 
@@ -137,16 +154,22 @@ def _figure(
     previous = known[place - 1].last if place and known[place - 1].last > start else start
     following = known[place + 1].first if place + 1 < len(known) and known[place + 1].first < end else end
     before, after = text[previous : max(previous, quantity.first)], text[quantity.end : max(following, quantity.end)]
+    between = text[known[place - 1].end : quantity.start] if place else ""
+    if place and known[place - 1].start >= start and wording.EXCHANGED.fullmatch(between):
+        before = text[max(start, known[place - 1].first - 12) : known[place - 1].first].removesuffix("从")
     marker = _marker_of(quantity, markers, previous, max(following, quantity.end))
     unit = _unit_with(quantity, marker)
-    if marker:
-        before = before.replace(text[marker.start : marker.end], "") if marker.end <= quantity.start else before
+    if marker and marker.end >= quantity.first and marker.start >= previous:
+        before = text[previous : marker.start] + text[marker.start : quantity.first].lstrip("每一1单")
     lead = ""
     if clause and not bare_words(before).strip():
         a, b = bounds[clause - 1]
         if b - a <= 14 and not any(a <= q.start < b for q in known):
             lead = text[a:b]
-    if _is_talk(text, quantity, before, after) or _is_of_the_old(text[start : quantity.start], after):
+    until = known[place + 1].start if place + 1 < len(known) and known[place + 1].start < end else end
+    if _is_talk(text, quantity, before, after) or _is_of_the_old(
+        text[start : quantity.start], text[quantity.end : until]
+    ):
         return None
     hard = not wording.SOFT.search(text[start : quantity.start])
     first = min(quantity.first, marker.start) if marker and unit != quantity.unit else quantity.first
@@ -182,7 +205,7 @@ def _is_of_the_old(before: str, after: str) -> bool:
     return bool(wording.HAD.search(before)) and not wording.WANT.search(before)
 
 
-_HEADS = re.compile(r"在线|容量|并发|同时|定位|容纳|承载")
+_HEADS = re.compile(r"在线|容量|并发|同时|定位|容纳|承载|人数|定员|人员|用工|用人|岗位|授权|标签|挡车工")
 _LOAN = re.compile(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付")
 _PERSONS = frozenset({"人", "个人", "名"})
 
@@ -280,7 +303,7 @@ def _fit(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> Fit
     plausible = all(is_plausible(value, unit, attribute) for value in {quantity.low, quantity.high})
     if quantity.per_item:
         named += 3.0 if _TAKT.search(attribute.name) else 0.0
-    score = named + _unit_bonus(figure, line, lines, completed, plausible)
+    score = named + _unit_bonus(figure, line, lines, completed, plausible, is_named=named >= EXACT)
     score += _direction_bonus(figure, attribute) + (1.2 if _is_ability(figure) else 0.0)
     if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
@@ -302,6 +325,14 @@ def _is_ability(figure: Figure) -> bool:
     return bool(_ABLE.search(figure.before)) and not _is_count(figure.quantity.unit)
 
 
+_WANTED = re.compile(r"(?:要|换成?|上|来|选|最[少低小多高大]|min\.?|max\.?|minimum|maximum|\b[a-z]{4,})[\s:：]*$")
+
+
+def _is_wanted(figure: Figure) -> bool:
+    """True where the words right before the figure ask for it, or name it in English."""
+    return _is_ability(figure) or bool(_WANTED.search(figure.before))
+
+
 _TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
 
 
@@ -319,7 +350,9 @@ def _units_for(figure: Figure, line_unit: str) -> tuple[str, bool] | None:
 _WATER = ("水", "污水", "废水", "中水", "原水")
 
 
-def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: bool, plausible: bool) -> float:
+def _unit_bonus(
+    figure: Figure, line: Line, lines: tuple[Line, ...], completed: bool, plausible: bool, *, is_named: bool
+) -> float:
     """What the unit says for a line: more where no other line could have it."""
     bonus = 0.0 if plausible else -2.5
     unit = figure.unit
@@ -335,12 +368,28 @@ def _unit_bonus(figure: Figure, line: Line, lines: tuple[Line, ...], completed: 
     if not rivals:
         bonus += 2.0
     else:
-        bonus += max(0.0, 1.0 - 0.15 * line.place)
+        bonus += 0.5 if is_named else max(0.0, 1.0 - 0.15 * line.place)
     if unit == line.attribute.unit:
         bonus += 0.4
+    bonus += _pace_bonus(unit, line)
     return bonus - (
         1.5 if completed and any(not _needs_completion(unit, other) for other in rivals) else 0.5 * completed
     )
+
+
+_PACES = {
+    "年": "年", "a": "年", "月": "月", "天": "天", "d": "天", "日": "天", "小时": "时", "h": "时", "时": "时",
+    "分钟": "分", "min": "分", "分": "分", "秒": "秒", "s": "秒",
+}  # fmt: skip
+
+
+def _pace_bonus(unit: str, line: Line) -> float:
+    """A figure a year rather belongs to a line a year than to one an hour."""
+    _, _, under = unit.partition("/")
+    one, other = _PACES.get(under), _PACES.get(line.denominator)
+    if one is None or other is None:
+        return 0.0
+    return 0.6 if one == other else -0.3
 
 
 def _needs_completion(unit: str, line: Line) -> bool:
@@ -369,6 +418,8 @@ def _direction_bonus(figure: Figure, attribute: Attribute) -> float:
     return bonus
 
 
+# Counters of machines, of which a number is bought.
+_WHOLE = frozenset({"台", "套", "条", "辆", "艘", "座", "架"})
 _ACCURACY = re.compile(r"精度|误差|分辨|偏差|波动|均匀|不确定")
 
 
@@ -378,7 +429,7 @@ def _threshold(figure: Figure) -> float:
     if not figure.unit:
         return 2.0
     if _is_count(figure.unit):
-        return NEAR + 0.5
+        return EXACT if figure.unit in _WHOLE else NEAR + 0.5
     if dimension_of(figure.unit) in _TELLING:
         return 0.3
     return 1.0 if quantity.op else 1.4
@@ -434,7 +485,11 @@ def _unaligned(folded: Folded, figure: Figure, has_template: bool) -> Requiremen
     if unit in _PERSONS and _HEADS.search(figure.before + figure.after[:4]):
         return _written(folded, figure, "并发用户", "个", Better.MORE, "并发用户", assumed=False)
     dimension = dimension_of(unit)
-    if _is_count(unit) or not (quantity.op or _is_ability(figure) or (dimension in _TELLING and not quantity.is_han)):
+    if dimension == "temperature" and quantity.low < 0 and not quantity.is_range and "/" not in unit:
+        return _written(folded, figure, "最低工作温度", unit, Better.LESS, "最低工作温度", assumed=False)
+    is_vague = quantity.is_han or dimension == "time" or _is_count(unit)
+    is_asked = quantity.op or quantity.plus_minus or (_is_wanted(figure) and not is_vague)
+    if _is_count(unit) or not (is_asked or (dimension in _TELLING and not is_vague)):
         return None
     name = _own_words(figure) or generic_name(dimension)
     better = wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
@@ -445,7 +500,12 @@ def _by_noun(folded: Folded, figure: Figure, noun: Noun) -> Requirement:
     unit, assumed = figure.unit or noun.unit, not figure.unit
     if "/" in noun.unit and "/" not in unit:
         unit, assumed = fitted_unit(unit, noun.unit) or (unit, assumed)
-    return _written(folded, figure, noun.word, unit, noun.better, key(noun.word), assumed=assumed)
+    own, name = _own_words(figure), noun.word
+    if own.endswith(key(noun.word)) and len(own) <= len(noun.word) + 3:
+        name = own
+    if figure.quantity.factors:
+        name += ("长", "宽", "高")[min(figure.part, 2)]
+    return _written(folded, figure, name, unit, noun.better, key(name), assumed=assumed)
 
 
 def _by_words(folded: Folded, figure: Figure) -> Requirement | None:
@@ -460,8 +520,8 @@ def _by_words(folded: Folded, figure: Figure) -> Requirement | None:
 _SHARE = re.compile(r"[^频速功倍斜曲]率$|含量|品位|纯度|五氧化二磷|占比")
 
 
-_NAME_WORDS = re.compile(r"[a-z一-鿿]{2,}$")
-_LEADS_TO_NAME = re.compile(r".*(?:[的要能可把用和及是有带到得换想买做找配上下里了过还]|需要|要求|采购|支持|达到)")
+_NAME_WORDS = re.compile(r"(?:[a-z一-鿿]{2,8}|[a-z]{2,})$")
+_LEADS_TO_NAME = re.compile(r".*(?:最[少多大小低高]$|\b(?:max|min|about)$|[的要能可把用和及是有带到得换想买做找配上下里了过还]|需要|要求|采购|支持|达到)")
 
 
 def _own_words(figure: Figure) -> str:
@@ -510,37 +570,16 @@ def _bound(quantity: Quantity, unit: str, better: Better, words: str) -> Op:
 
 def _span(folded: Folded, figure: Figure, name: str) -> tuple[int, int]:
     """The stretch of folded text from the attribute's own word, if it stands right before, to the comparing words."""
-    text, first, last = folded.text, figure.first, figure.last
+    text, first, last = readable(folded), figure.first, figure.last
     lead = text[max(0, first - 14) : first]
     lead = re.split(r"[，。；;！？\n、,]", lead)[-1]
-    words = re.search(r"[a-z一-鿿]{1,8}[\s:：]*$", lead)
+    words = re.search(r"(?:[一-鿿][a-z一-鿿]{0,7}|[a-z]+)[\s:：φø]*$", lead)
     if words and figure.before.endswith(words.group()) and not re.match(r"(?:要|想|换|买|的)", words.group()):
         first -= len(words.group())
     return first, last
 
 
-def _without_corrected(text: str, found: list[Requirement]) -> list[Requirement]:
-    """Without what the speaker took back: of two figures of one attribute with 哦不对 between, only the last."""
-    kept: list[Requirement] = []
-    for requirement in found:
-        taken_back = [
-            earlier
-            for earlier in kept
-            if _same_thing(earlier, requirement) and _is_corrected(text, earlier, requirement)
-        ]
-        kept = [earlier for earlier in kept if earlier not in taken_back and not _repeats(earlier, requirement)]
-        kept.append(requirement)
-    return kept
-
-
-def _same_thing(a: Requirement, b: Requirement) -> bool:
-    return a.attribute == b.attribute or bool(dimensions_of(a.unit) & dimensions_of(b.unit) - {"number", "count"})
-
-
-def _is_corrected(text: str, earlier: Requirement, later: Requirement) -> bool:
-    between = text[earlier.end : later.start + 8]
-    return len(between) <= 30 and bool(wording.CORRECTION.search(between))
-
-
-def _repeats(a: Requirement, b: Requirement) -> bool:
-    return (a.attribute, a.op, a.value, a.unit) == (b.attribute, b.op, b.value, b.unit)
+def _without_repeats(found: list[Requirement]) -> list[Requirement]:
+    """Each requirement once, the last place it stands."""
+    seen = {(r.attribute, r.op, r.value, r.unit): r for r in found}
+    return [r for r in found if seen[r.attribute, r.op, r.value, r.unit] is r]

@@ -165,20 +165,36 @@ def _base_unit(dimension: str) -> str:
     return re.sub(r"[a-z_]+", lambda found: NAMED.get(found.group(), found.group()), dimension)
 
 
+# Compounds that are a simple quantity to the trade. Any other that physics would take for one (kW·min/m3 for a
+# pressure, g·mm/kg for a length) stays a dimension of its own.
+_SIMPLE = frozenset(
+    {
+        "force/area", "energy/time", "power·time", "current·time", "voltage·current", "force·length", "length·length",
+        "area·length", "mass·length", "force·length/time",
+    }
+)  # fmt: skip
+
+
 def _compound(text: str) -> tuple[Reading, ...]:
     """Readings of `a·b/c·d`, from those of the parts."""
     over, _, under = text.partition("/")
     above = [_simple(part) for part in over.split("·")]
     below = [_readings(under)] if under else []
-    found = []
-    for parts in product(*above, *below):
-        expression, factor = _times(parts[: len(above)])
-        if below:
-            expression = f"({expression})/({_base_unit(parts[-1].dimension)})"
-            factor /= parts[-1].factor
-        reading = _reading_of(expression)
-        found.append(Reading(reading.dimension, reading.factor * factor))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_combined(parts, len(above)) for parts in product(*above, *below)))
+
+
+def _combined(parts: tuple[Reading, ...], above: int) -> Reading:
+    """One reading of the parts multiplied, the one after the first `above` parts divided by."""
+    expression, factor = _times(parts[:above])
+    spelled = "·".join(part.dimension for part in parts[:above])
+    if len(parts) > above:
+        expression = f"({expression})/({_base_unit(parts[-1].dimension)})"
+        factor /= parts[-1].factor
+        spelled = f"{spelled}/{parts[-1].dimension}"
+    reading = _reading_of(expression)
+    is_rate = "/" in reading.dimension or reading.dimension in {"velocity", "density", "acceleration", "number"}
+    known = is_rate or spelled in _SIMPLE or reading.dimension not in NAMED
+    return Reading(reading.dimension if known else spelled, reading.factor * factor)
 
 
 @lru_cache(maxsize=65536)
@@ -260,23 +276,9 @@ def satisfies(value: float, op: Op, needed: float) -> bool:
 
 
 # Spellings that are too short or too common a word to be a unit in running text; in a compound they are.
-_ONLY_IN_COMPOUNDS = {
-    "a",
-    "u",
-    "时",
-    "bool",
-    "b",
-    "万",
-    "百分之",
-    "千分之",
-    "万分之",
-    "cny",
-    "无量纲",
-    "等级",
-    "″",
-    "′",
-    "秒2",
-}
+_ONLY_IN_COMPOUNDS = frozenset(
+    "a u b B 时 bool 万 百分之 千分之 万分之 CNY 无量纲 等级 ″ ′ 秒2".split()  # noqa: SIM905
+)
 # Letters that mean something else in the other case (3D, 5S, 8R).
 _STRICT_CASE = set("dsrucbapgm")
 
@@ -294,7 +296,7 @@ def _text_spellings() -> set[str]:
 
 
 _WORDS = _text_spellings()
-_LATIN_END = r"(?![A-Za-z0-9])"
+_LATIN_END = r"(?![A-Za-z0-9Ωμ])"
 
 
 def _pattern() -> re.Pattern[str]:
@@ -324,7 +326,7 @@ def unit_at(text: str, place: int) -> tuple[str, int] | None:
     while written:
         spelling = _CELSIUS.sub("℃", written)
         spelling = normalise(re.sub(r"\s?per\s|/\s?1(?=\D)", "/", spelling).replace("-", "·"))
-        if spelling.casefold() not in _ONLY_IN_COMPOUNDS and is_known(spelling):
+        if spelling not in _ONLY_IN_COMPOUNDS and is_known(spelling):
             return spelling, end
         cut = max(written.rfind(mark) for mark in "/每·*×•.-")
         if cut <= 0:
