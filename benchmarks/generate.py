@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import exp, log
 from random import Random
 
-from catalog.analysis import initials_of, pinyin_of
+from catalog.analysis import analyzer_for
 from catalog.records import HUBEI, FirstSet, Product, StatedSpec
 from seed_catalog.model import Attribute, Category, Plan
 
@@ -156,7 +156,7 @@ def _first_set(random: Random) -> FirstSet | None:
 
 def queries(plan: Plan, made: Sequence[Product], count: int, seed: int = 7) -> list[str]:
     """What people would type to find some of the products made: names, models, pinyin, errors, sentences."""
-    random = Random(seed)
+    random, pinyin = Random(seed), analyzer_for(plan).pinyin
     found: list[str] = []
     for product in random.choices(made, k=count):
         term = product.category or product.name
@@ -167,8 +167,8 @@ def queries(plan: Plan, made: Sequence[Product], count: int, seed: int = 7) -> l
             product.model,
             product.model.replace("-", "").lower(),
             product.model.rsplit("-", 1)[0],
-            pinyin_of(term),
-            initials_of(product.name),
+            pinyin(term)[0],
+            pinyin(product.name)[1],
             _misspelt(random, product.name),
             f"想买一台{product.name}，{product.specs[0].name}{product.specs[0].value:g}以上" if product.specs else term,
             product.supplier[3:12],

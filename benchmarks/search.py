@@ -16,18 +16,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped,unused-ignore]
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.generate import products, queries  # noqa: E402
 from catalog.analysis import analyzer_for  # noqa: E402
-from catalog.index.document import Document, builder_for  # noqa: E402
+from catalog.index.document import Document, attribute_keys, builder_for  # noqa: E402
 from catalog.index.elastic import ElasticIndex  # noqa: E402
 from catalog.index.embedded import EmbeddedIndex  # noqa: E402
 from catalog.index.protocol import Query, Range, SearchIndex  # noqa: E402
@@ -98,12 +99,12 @@ def measure(engine: str, size: int, count: int) -> dict[str, Any]:
             asked = [
                 Query(text, facets=FACETS, ranges=dict([bounds])) for text, bounds in zip(texts, ranges, strict=True)
             ]
-            searches = _times([lambda query=query: index.search(query) for query in asked])
+            searches = _times([partial(index.search, query) for query in asked])
             needs = [
                 f"想换一台{text}，要求{'、'.join(texts[i : i + 3])}，交期两个月以内" for i, text in enumerate(texts)
             ]
-            candidates = _times([lambda need=need: index.candidates(need, 200) for need in needs])
-            typing = _times([lambda text=text: index.suggest(text[:3]) for text in texts])
+            candidates = _times([partial(index.candidates, need, 200) for need in needs])
+            typing = _times([partial(index.suggest, text[:3]) for text in texts])
             deep = _times([lambda: index.search(Query(page=max(1, min(size, 50_000) // 20 - 1)))] * 5)
             return {
                 "engine": engine,
@@ -124,10 +125,11 @@ def measure(engine: str, size: int, count: int) -> dict[str, Any]:
 
 
 def _open(engine: str, folder: Path) -> SearchIndex:
-    analyzer = analyzer_for(load_plan())
+    plan = load_plan()
     if engine == "embedded":
-        return EmbeddedIndex(analyzer, folder / "index")
-    return ElasticIndex(analyzer, os.environ["ELASTICSEARCH_URL"], name=f"benchmark-{os.getpid()}")
+        return EmbeddedIndex(analyzer_for(plan), folder / "index")
+    url, name = os.environ["ELASTICSEARCH_URL"], f"benchmark-{os.getpid()}"
+    return ElasticIndex(analyzer_for(plan), url, attribute_keys(plan), name=name)
 
 
 def _ranges(documents: Iterator[Document], count: int) -> Iterator[tuple[str, Range]]:

@@ -63,7 +63,7 @@ class QueryWord:
     """One word a person typed. `forms` are spellings that say the same; `pieces` are tokens that say it together.
 
     `terms`: terms of the plan that the word names; `is_term` where it is such a term or its alias, not another name.
-    `nearby`: longer stretches of the query that hold it, for the reading of typing errors.
+    `nearby`: longer stretches of the query that hold it, for the reading of typing errors; `sounds`: their pinyin.
     """
 
     text: str
@@ -73,6 +73,7 @@ class QueryWord:
     terms: tuple[str, ...] = ()
     is_term: bool = False
     nearby: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
 
     @property
     def is_optional(self) -> bool:
@@ -98,15 +99,8 @@ def fold_text(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def pinyin_of(word: str) -> str:
-    """The word's pinyin without tones, letters and digits as they are: 油压机 → ``youyaji``."""
-    return "".join(lazy_pinyin(word)).replace("ü", "v")
-
-
-@lru_cache(maxsize=65536)
-def initials_of(word: str) -> str:
-    """First letters of the word's pinyin: 油压机 → ``yyj``."""
-    return "".join(syllable[:1] for syllable in lazy_pinyin(word))
+def _syllables(word: str) -> tuple[str, ...]:
+    return tuple(syllable.replace("ü", "v") for syllable in lazy_pinyin(word))
 
 
 def bigrams(run: str) -> list[str]:
@@ -151,16 +145,21 @@ class Analyzer:
         for word in dict.fromkeys([*map(fold_text, words), *self._names]):
             if len(word) > 1 and _HAN_RUN.fullmatch(word):
                 self._jieba.add_word(word, 2000, "n")
-        self._short = lru_cache(maxsize=131072)(self._tokens)
-        self._cut_short = lru_cache(maxsize=65536)(self._words)
+        self._short = lru_cache(maxsize=65536)(self._tokens)
+        self._short_line = lru_cache(maxsize=65536)(self._line)
+        self._short_words = lru_cache(maxsize=65536)(self._words)
 
     def tokens(self, text: str) -> list[str]:
         """Tokens of a document in reading order: words, their shorter words, pairs of characters, models and parts."""
         return list(self._short(text) if len(text) <= _LONGEST_KEPT else self._tokens(text))
 
+    def line(self, text: str) -> str:
+        """The tokens of `tokens`, joined by blanks."""
+        return self._short_line(text) if len(text) <= _LONGEST_KEPT else self._line(text)
+
     def words(self, text: str) -> list[str]:
         """Dictionary words and runs of letters and digits, once each place, without pairs and parts."""
-        return list(self._cut_short(text) if len(text) <= _LONGEST_KEPT else self._words(text))
+        return list(self._short_words(text) if len(text) <= _LONGEST_KEPT else self._words(text))
 
     def query_tokens(self, text: str) -> list[str]:
         """Tokens that stand for a query: those of `tokens`, without stop words, each once."""
@@ -175,7 +174,7 @@ class Analyzer:
             found.update(dict.fromkeys(self._names.get(word, ())))
         return tuple(found)
 
-    def endings(self, text: str, most: int = 4) -> list[str]:
+    def endings(self, text: str, most: int = 3) -> list[str]:
         """The text from each of its first words on, folded and without blanks and joints: 伺服液压机, 液压机."""
         found: dict[str, None] = {}
         runs = _RUN.findall(fold_text(text))
@@ -189,14 +188,20 @@ class Analyzer:
                 found[_JOINT.sub("", run[start:]) + rest] = None
         return list(found)[:most]
 
+    def pinyin(self, text: str) -> tuple[str, str]:
+        """Pinyin without tones, and its initials; letters and digits as they are: 油压机 → ``youyaji``, ``yyj``."""
+        folded = fold_text(text)
+        # word by word: readings of a character depend on its word, and words repeat
+        syllables = [syllable for word in self._jieba.cut(folded, False) for syllable in _syllables(word)]
+        return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+
     def sounds(self, text: str) -> list[str]:
         """Pinyin and initials of the text's words and of its runs of up to 12 characters, each once."""
         found: dict[str, None] = {}
         for run in _HAN_RUN.findall(fold_text(text)):
             for word in [run, *self._jieba.cut_for_search(run, False)]:
                 if 1 < len(word) <= 12:
-                    found[pinyin_of(word)] = None
-                    found[initials_of(word)] = None
+                    found.update(dict.fromkeys(self.pinyin(word)))
         return list(found)
 
     def query_words(self, text: str) -> tuple[QueryWord, ...]:
@@ -206,6 +211,9 @@ class Analyzer:
             for word in self._han_words(run) if _HAN_RUN.match(run) else _latin_words(run):
                 found.setdefault(word.text, word)
         return tuple(found.values())
+
+    def _line(self, text: str) -> str:
+        return " ".join(self._tokens(text))
 
     def _tokens(self, text: str) -> tuple[str, ...]:
         found: list[str] = []
@@ -226,6 +234,9 @@ class Analyzer:
         for run in _RUN.findall(fold_text(text)):
             found.extend(self._jieba.cut(run, False) if _HAN_RUN.match(run) else [run])
         return tuple(found)
+
+    def _sound(self, text: str) -> str:
+        return self.pinyin(text)[0]
 
     def _han_words(self, run: str) -> list[QueryWord]:
         pieces = self._stretches(run)
@@ -256,7 +267,7 @@ class Analyzer:
 
     def _han_word(self, word: str, nearby: tuple[str, ...]) -> QueryWord:
         if len(word) == 1:
-            return QueryWord(word, WordKind.CHARACTER, (word,), nearby=nearby)
+            return QueryWord(word, WordKind.CHARACTER, (word,), nearby=nearby, sounds=tuple(map(self._sound, nearby)))
         known = self._jieba.has_word(word)
         terms = self._names.get(word, ())
         return QueryWord(
@@ -267,6 +278,7 @@ class Analyzer:
             terms,
             word in map(fold_text, terms),
             nearby,
+            tuple(map(self._sound, nearby)),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.analysis import Analyzer, QueryWord, WordKind, concept_token, fold_text, pinyin_of
+from catalog.analysis import Analyzer, QueryWord, WordKind, concept_token, fold_text
 from catalog.index.protocol import Facet, Query, QueryRefused
 
 MOST_PAGE = 1000
@@ -119,14 +119,12 @@ def _exact_ways(word: QueryWord) -> tuple[Clause, ...]:
 
 def _close_ways(word: QueryWord) -> tuple[Clause, ...]:
     ways: list[Clause] = []
+    ways += [Constant("sounds", sound, 1.5) for sound in word.sounds]
     for near in word.nearby:
-        if word.kind in (WordKind.LATIN, WordKind.MODEL):
+        if len(near) > 2:
             ways.append(Constant("title", near, 1.0, fuzzy=True))
-            ways.append(Constant("sounds", near, 1.0, fuzzy=True))
-        else:
-            ways.append(Constant("sounds", pinyin_of(near), 1.5))
-            if len(near) > 2:
-                ways.append(Constant("title", near, 1.0, fuzzy=True))
+            if word.kind in (WordKind.LATIN, WordKind.MODEL):
+                ways.append(Constant("sounds", near, 1.0, fuzzy=True))
     if len(word.pieces) > 1:
         ways.append(
             Combine(should=tuple(Term("title", piece, 0.3) for piece in word.pieces), need=(len(word.pieces) + 1) // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catalog.index import clauses
@@ -15,25 +15,27 @@ def _each(fields: Sequence[str], **settings: Any) -> dict[str, dict[str, Any]]:
     return dict.fromkeys(fields, settings)
 
 
-MAPPINGS: dict[str, Any] = {
-    "dynamic": False,
-    "dynamic_templates": [
-        {"figures": {"path_match": ["low.*", "high.*"], "mapping": {"type": "double"}}},
-    ],
-    "properties": {
-        **_each(TEXT_FIELDS, type="text", analyzer="whitespace", index_options="freqs"),
-        **_each((*FACET_FIELDS, "typed"), type="keyword"),
-        **_each(("price", "lead_days", "prior"), type="double"),
-        **_each(("revision", "browse_order", "price_order", "lead_order"), type="long"),
-        **_each(("removed", "hubei"), type="boolean"),
-        **_each(("low", "high"), type="object", dynamic=True),
-        **_each(("name", "summary"), type="keyword", index=False, doc_values=False),
-    },
-}
+def mappings(figures: Iterable[str]) -> dict[str, Any]:
+    """Fields of the index; `figures` are the attribute keys. No other field is ever added: mappings stay bounded."""
+    doubles = _each([figure_field(key) for key in figures], type="double")
+    return {
+        "dynamic": False,
+        "properties": {
+            **_each(TEXT_FIELDS, type="text", analyzer="whitespace", index_options="freqs"),
+            **_each((*FACET_FIELDS, "typed"), type="keyword"),
+            **_each(("price", "lead_days", "prior"), type="double"),
+            **_each(("revision", "browse_order", "cheap_order", "dear_order", "soon_order"), type="long"),
+            **_each(("removed", "hubei"), type="boolean"),
+            **_each(("low", "high"), type="object", properties=doubles),
+            **_each(("name", "summary"), type="keyword", index=False, doc_values=False),
+        },
+    }
+
+
 _ORDERS = {
-    Sort.CHEAPEST: ("price_order", "asc"),
-    Sort.DEAREST: ("price_order", "desc"),
-    Sort.SOONEST: ("lead_order", "asc"),
+    Sort.CHEAPEST: ("cheap_order", "asc"),
+    Sort.DEAREST: ("dear_order", "desc"),
+    Sort.SOONEST: ("soon_order", "asc"),
 }
 
 
@@ -51,15 +53,18 @@ def entry_of(document: Document) -> dict[str, Any]:
         "hubei": document.is_hubei_made,
         "prior": document.prior,
         "browse_order": document.browse_order,
+        "cheap_order": document.cheap_order,
+        "dear_order": document.dear_order,
+        "soon_order": document.soon_order,
         **document.facets,
     }
     if document.figures:
         entry["low"] = {figure_field(key): low for key, (low, _) in document.figures.items()}
         entry["high"] = {figure_field(key): high for key, (_, high) in document.figures.items()}
     if document.price is not None:
-        entry["price"], entry["price_order"] = document.price, document.price_order
+        entry["price"] = document.price
     if document.lead_days is not None:
-        entry["lead_days"], entry["lead_order"] = document.lead_days, document.lead_order
+        entry["lead_days"] = document.lead_days
     return entry
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-from catalog.analysis import Analyzer, analyzer_for, concept_token, fold_text, initials_of, pinyin_of
+from catalog.analysis import Analyzer, analyzer_for, concept_token, fold_text
 from catalog.index.figures import AttributeBook, FigureReader, Interval
 from catalog.records import Product
 from seed_catalog.model import Attribute, Plan
@@ -17,6 +17,7 @@ SENTINEL = "▪"  # every text field ends with it: engines then count every docu
 JOINT = "\x1f"  # between the typed key and the name it stands for
 _LONGEST_TEXT = 6000
 _TIE_BITS = 22
+_MOST = 2**40  # fen or days; with the tie behind it, it still fits 64 bits
 _NOT_TYPED = re.compile(r"[\W_]+")
 
 
@@ -51,18 +52,23 @@ class Document:
         return int(self.prior * 2**20) << 40 | self.tie >> 8
 
     @property
-    def price_order(self) -> int | None:
-        """Price in fen, made unique by the tie; None where the price is on request."""
-        return None if self.price is None else _unique(round(self.price * 100), self.tie)
+    def cheap_order(self) -> int:
+        """Least first: price in fen, made unique by the tie; prices on request come last."""
+        return _unique(_MOST if self.price is None else round(self.price * 100), self.tie)
 
     @property
-    def lead_order(self) -> int | None:
-        """Days to deliver, made unique by the tie; None where not stated."""
-        return None if self.lead_days is None else _unique(self.lead_days, self.tie)
+    def dear_order(self) -> int:
+        """Greatest first: as `cheap_order`; prices on request come last here too."""
+        return _unique(0 if self.price is None else round(self.price * 100) + 1, self.tie)
+
+    @property
+    def soon_order(self) -> int:
+        """Least first: days to deliver, made unique by the tie; what is not stated comes last."""
+        return _unique(_MOST if self.lead_days is None else self.lead_days, self.tie)
 
 
 def _unique(value: int, tie: int) -> int:
-    return min(max(value, 0), 2**40) << _TIE_BITS | tie >> (48 - _TIE_BITS)
+    return min(max(value, 0), _MOST) << _TIE_BITS | tie >> (48 - _TIE_BITS)
 
 
 class DocumentBuilder:
@@ -86,7 +92,7 @@ class DocumentBuilder:
         return Document(
             id=product.id,
             revision=product.revision,
-            title=_joined((title, *self._analyzer.tokens(product.model))),
+            title=_joined((title, self._analyzer.line(product.model))),
             kind=_joined(tokens for tokens, _, _ in kinds),
             body=_joined(self._body(product)),
             sounds=_joined((sounds, *(sounds for _, sounds, _ in kinds))),
@@ -124,16 +130,16 @@ class DocumentBuilder:
         return " ".join(dict.fromkeys(tokens)), " ".join(sounds), _typed(term, self._analyzer) if is_own else ()
 
     def _body(self, product: Product) -> Iterable[str]:
-        analyze = self._analyzer.tokens
+        line = self._analyzer.line
         for spec in product.specs:
-            yield from analyze(spec.name)
-            yield from analyze(f"{spec.value:g}" if isinstance(spec.value, float | int) else spec.value)
+            yield line(spec.name)
+            yield line(f"{spec.value:g}" if isinstance(spec.value, float | int) else spec.value)
         for name, text in product.attributes.items():
-            yield from analyze(name)
-            yield from analyze(text)
-        yield from analyze(product.supplier)
-        yield from analyze(product.city)
-        yield from analyze(product.description[:_LONGEST_TEXT])
+            yield line(name)
+            yield line(text)
+        yield line(product.supplier)
+        yield line(product.city)
+        yield line(product.description[:_LONGEST_TEXT])
 
     def _facets(self, product: Product, figures: Mapping[str, Interval]) -> dict[str, tuple[str, ...]]:
         found = {
@@ -171,8 +177,7 @@ def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
         rest = rest[:40]
         keys[rest] = None
         if not rest.isascii():
-            keys[pinyin_of(rest)] = None
-            keys[initials_of(rest)] = None
+            keys.update(dict.fromkeys(analyzer.pinyin(rest)))
     return tuple(f"{key}{JOINT}{label}" for key in keys)
 
 
@@ -207,3 +212,8 @@ def attribute_key(attribute: Attribute, plan: Plan) -> str:
 def attribute_unit(attribute: Attribute, plan: Plan) -> str:
     """The unit in which the index holds a template's attribute."""
     return builder_for(plan).book.unit(attribute)
+
+
+def attribute_keys(plan: Plan) -> tuple[str, ...]:
+    """The keys of all attributes of the plan's templates."""
+    return builder_for(plan).book.keys()

@@ -12,7 +12,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from catalog.analysis import Analyzer, QueryWord
 from catalog.index import clauses, marks
-from catalog.index.dialect import MAPPINGS, entry_of, extents_wanted, filters_of, order_of, spell, tombstone_of
+from catalog.index.dialect import entry_of, extents_wanted, filters_of, mappings, order_of, spell, tombstone_of
 from catalog.index.document import JOINT, Document, typed_key
 from catalog.index.embedded import facet_counts, suggestions
 from catalog.index.faults import answering
@@ -23,6 +23,7 @@ from catalog.index.protocol import (
     Hit,
     IndexBusy,
     IndexFault,
+    IndexUnavailable,
     Query,
     SearchResult,
     Sort,
@@ -41,13 +42,16 @@ _Entry = tuple[str, int, dict[str, Any]]
 
 
 class ElasticIndex:
-    """A `SearchIndex` in Elasticsearch, under the alias `name`.
+    """A `SearchIndex` in Elasticsearch, under the alias `name`; `figures` are the attribute keys it can bound.
 
     Waits out short failures of nodes on writing (15 tries of 3 seconds); gives up sooner on reading, so that a page can
     be answered from what is left.
     """
 
-    def __init__(self, analyzer: Analyzer, url: str, *, name: str = "chuzhuang", shards: int = 1) -> None:
+    def __init__(
+        self, analyzer: Analyzer, url: str, figures: Iterable[str] = (), *, name: str = "chuzhuang", shards: int = 1
+    ) -> None:
+        self._figures = tuple(figures)
         self._analyzer = analyzer
         self._url = url
         self._name = name
@@ -111,9 +115,15 @@ class ElasticIndex:
             is_tolerant and found["total"]["value"] > 0,
         )
 
+    def _body(self, query: Query, text: clauses.Clause | None) -> dict[str, Any]:
+        body = _body(query, text)
+        if self._shards > 1:  # words are as rare as they are in all shards together
+            body["search_type"] = "dfs_query_then_fetch"
+        return body
+
     def _page(self, query: Query, text: clauses.Clause | None) -> Any:
         offset = (query.page - 1) * query.size
-        body = {**_body(query, text), "track_total_hits": True, "source": ["name", "summary", "revision"]}
+        body = {**self._body(query, text), "track_total_hits": True, "source": ["name", "summary", "revision"]}
         if offset + query.size <= _WINDOW:
             return self._read.search(index=self._name, from_=offset, size=query.size, **body)
         return self._deep_page(query, text, body, offset)
@@ -122,9 +132,7 @@ class ElasticIndex:
         """A page beyond the window: walk there over one state of the index, then ask for it."""
         with _PointInTime(self._read, self._name) as pit:
             after: list[Any] | None = None
-            skim = {"query": body["query"], "sort": body["sort"], "track_total_hits": False, "source": False}
-            if "post_filter" in body:
-                skim["post_filter"] = body["post_filter"]
+            skim: dict[str, Any] = {**_ranked(body), "track_total_hits": False, "source": False}
             while offset:
                 step = min(offset, _WINDOW)
                 hits = self._read.search(pit=pit, size=step, **skim, **_after(after))["hits"]["hits"]
@@ -135,9 +143,8 @@ class ElasticIndex:
 
     def scan(self, query: Query) -> Iterator[Hit]:
         """All hits in order; see `SearchIndex.scan`."""
-        body = _body(query, clauses.strict(self._analyzer.query_words(query.text)))
-        wanted: dict[str, Any] = {key: body[key] for key in ("query", "post_filter", "sort") if key in body}
-        for hit in self._walk(wanted, ["name", "summary", "revision"]):
+        body = self._body(query, clauses.strict(self._analyzer.query_words(query.text)))
+        for hit in self._walk(_ranked(body), ["name", "summary", "revision"]):
             yield from _hits([hit], ())
 
     def _walk(self, wanted: dict[str, Any], source: list[str]) -> Iterator[dict[str, Any]]:
@@ -186,7 +193,7 @@ class ElasticIndex:
         clause = clauses.any_word(self._analyzer, text)
         if clause is None or top < 1:
             return ()
-        body = _body(Query(hubei_only=hubei_only), clause)
+        body = self._body(Query(hubei_only=hubei_only), clause)
         with answering(self._url):
             self._ensure()
             answer = self._read.search(
@@ -214,8 +221,8 @@ class ElasticIndex:
         the old index refuses writes (IndexBusy).
         """
         with answering(self._url):
-            self._ensure()
-            old = next(iter(self._client.indices.get_alias(name=self._name).body))
+            self._ensure(is_rebuild=True)
+            old = self._held()
             seen = self._last_writes(old)
             new = self._create(alias=False, loading=True)
             try:
@@ -295,6 +302,14 @@ class ElasticIndex:
             count = int(self._read.count(index=self._name, query=_ALIVE)["count"])
         return Health("elasticsearch", count, f"{self._url} {self._name}")
 
+    def space(self) -> dict[str, int]:
+        """The server's memory (heap in use) and the index's disk, in MB."""
+        with answering(self._url):
+            heaps = self._read.nodes.stats(metric="jvm")["nodes"].values()
+            disk = self._read.indices.stats(index=self._name, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+        heap = sum(int(node["jvm"]["mem"]["heap_used_in_bytes"]) for node in heaps)
+        return {"memory_mb": heap >> 20, "disk_mb": int(disk) >> 20}
+
     def drop(self) -> None:
         """Delete all indexes of this name."""
         with answering(self._url):
@@ -307,13 +322,21 @@ class ElasticIndex:
         """Let go of the connections."""
         self._client.close()
 
-    def _ensure(self) -> None:
-        """Make the first index where there is none."""
+    def _ensure(self, *, is_rebuild: bool = False) -> None:
+        """Make the first index where there is none. Raises IndexUnavailable for one of another version."""
         if self._is_there:
             return
         if not self._read.indices.exists_alias(name=self._name):
             self._create(alias=True, loading=False)
-        self._is_there = True
+        elif not is_rebuild and not self._held().startswith(f"{self._name}-{VERSION}-"):
+            raise IndexUnavailable(
+                f"{self._url}上的索引“{self._name}”是旧版本的。请运行 chuzhuang index rebuild 重建。"
+            )
+        self._is_there = not is_rebuild
+
+    def _held(self) -> str:
+        """The index behind the alias."""
+        return str(next(iter(self._read.indices.get_alias(name=self._name).body)))
 
     def _create(self, *, alias: bool, loading: bool) -> str:
         name = f"{self._name}-{VERSION}-{time.time_ns() if loading else 0}"
@@ -326,7 +349,9 @@ class ElasticIndex:
             settings |= {"refresh_interval": "-1", "translog.durability": "async"}
         try:
             aliases: dict[str, dict[str, Any]] | None = {self._name: {}} if alias else None
-            self._write.indices.create(index=name, mappings=MAPPINGS, settings={"index": settings}, aliases=aliases)
+            self._write.indices.create(
+                index=name, mappings=mappings(self._figures), settings={"index": settings}, aliases=aliases
+            )
         except BadRequestError as fault:
             if fault.error != "resource_already_exists_exception":  # another process was first: all the better
                 raise
@@ -396,6 +421,11 @@ def _body(query: Query, text: clauses.Clause | None) -> dict[str, Any]:
     if not body["aggs"]:
         del body["aggs"]
     return body
+
+
+def _ranked(body: dict[str, Any]) -> dict[str, Any]:
+    """Only what decides which hits come in which order."""
+    return {key: body[key] for key in ("query", "post_filter", "sort", "search_type") if key in body}
 
 
 def _hits(found: Sequence[Mapping[str, Any]], words: Sequence[QueryWord]) -> tuple[Hit, ...]:

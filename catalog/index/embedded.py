@@ -34,9 +34,9 @@ _WRITE_HEAP = 32_000_000
 _SCAN_STEP = 20_000
 _REMOVED = "1"
 _ORDERS = {
-    Sort.CHEAPEST: ("price_order", Order.Asc),
-    Sort.DEAREST: ("price_order", Order.Desc),
-    Sort.SOONEST: ("lead_order", Order.Asc),
+    Sort.CHEAPEST: ("cheap_order", Order.Asc),
+    Sort.DEAREST: ("dear_order", Order.Desc),
+    Sort.SOONEST: ("soon_order", Order.Asc),
 }
 
 
@@ -53,7 +53,7 @@ def _schema() -> tantivy.Schema:
         builder.add_json_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("price", "lead_days", "prior"):
         builder.add_float_field(name, fast=True)
-    for name in ("browse_order", "price_order", "lead_order"):
+    for name in ("browse_order", "cheap_order", "dear_order", "soon_order"):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("revision", fast=True)
     for name in ("name", "summary"):
@@ -78,15 +78,18 @@ def _fields(document: Document) -> dict[str, Any]:
         "hubei": "1" if document.is_hubei_made else "0",
         "prior": document.prior,
         "browse_order": document.browse_order,
+        "cheap_order": document.cheap_order,
+        "dear_order": document.dear_order,
+        "soon_order": document.soon_order,
     }
     fields.update((facet, list(values)) for facet, values in document.facets.items())
     if document.figures:
         fields["low"] = {figure_field(key): low for key, (low, _) in document.figures.items()}
         fields["high"] = {figure_field(key): high for key, (_, high) in document.figures.items()}
     if document.price is not None:
-        fields["price"], fields["price_order"] = document.price, document.price_order
+        fields["price"] = document.price
     if document.lead_days is not None:
-        fields["lead_days"], fields["lead_order"] = float(document.lead_days), document.lead_order
+        fields["lead_days"] = float(document.lead_days)
     return fields
 
 
@@ -214,19 +217,28 @@ class EmbeddedIndex:
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new index beside this one, then switch to it; see `SearchIndex.rebuild`."""
         with self._generations.turn():
-            held = self._generations.index()
-            held.reload()
+            held = self._held()
             with self._generations.next() as index:
                 writer = index.writer(_REBUILD_HEAP, 2)
                 for document in documents:
                     writer.add_document(tantivy.Document.from_dict(_fields(document), SCHEMA))
                 writer.commit()
                 index.reload()
-                _keep_removals(held.searcher(), index.searcher(), writer)
+                if held is not None:
+                    _keep_removals(held.searcher(), index.searcher(), writer)
                 writer.commit()
                 writer.wait_merging_threads()
                 index.reload()
                 return _living(index.searcher())
+
+    def _held(self) -> tantivy.Index | None:
+        """The generation in use; None where it is damaged or of another version, which a rebuild mends."""
+        try:
+            index = self._generations.index()
+            index.reload()
+        except (IndexUnavailable, OSError, ValueError):
+            return None
+        return index
 
     def health(self) -> Health:
         """Say how many products it holds, and where."""

@@ -46,6 +46,10 @@ class AttributeBook:
         key = attribute.name if unit == units[0] else f"{attribute.name}({unit})"
         self._key_of[attribute.name, attribute.unit] = (key, unit)
 
+    def keys(self) -> tuple[str, ...]:
+        """All keys, each once."""
+        return tuple(dict.fromkeys(key for key, _ in self._key_of.values()))
+
     def key(self, attribute: Attribute) -> str:
         """The key of a template's attribute in documents and queries."""
         return self._key_of[attribute.name, attribute.unit][0]

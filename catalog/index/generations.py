@@ -17,6 +17,7 @@ from catalog.index.protocol import IndexBusy, IndexUnavailable
 from catalog.index.schema import VERSION
 
 _CURRENT = "CURRENT"
+_PREFIX = f"generation-{VERSION}-"
 _PAUSE = 0.02
 
 
@@ -124,12 +125,14 @@ class Generations:
             if self._index is not None and self._seen == seen:
                 return
             name = (self._path / _CURRENT).read_text().strip()
+            if not name.startswith(_PREFIX):
+                raise IndexUnavailable(f"索引目录“{self._path}”是旧版本的。请运行 chuzhuang index rebuild 重建。")
             self._index, self._name, self._seen = self._open(self._path / name), name, seen
 
     def _fresh_name(self) -> str:
         assert self._path is not None
-        taken = [int(old.name.rsplit("-", 1)[1]) for old in self._path.glob(f"generation-{VERSION}-*")]
-        return f"generation-{VERSION}-{max(taken, default=0) + 1}"
+        taken = [int(old.name.rsplit("-", 1)[1]) for old in self._path.glob(f"{_PREFIX}*")]
+        return f"{_PREFIX}{max(taken, default=0) + 1}"
 
     def _switch(self, name: str) -> None:
         assert self._path is not None

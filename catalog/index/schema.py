@@ -7,7 +7,7 @@ from hashlib import blake2b
 TEXT_FIELDS = ("title", "kind", "body", "sounds")
 FACET_FIELDS = ("category", "column", "clause", "city", "province", "first_set", "supplier", "attribute")
 MOST_FACET_VALUES = 1000
-VERSION = 1  # grows with every change of fields or tokens: older indexes are then built anew
+VERSION = 2  # grows with every change of fields or tokens: older indexes are then built anew
 
 
 def figure_field(key: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalog.analysis import Analyzer, analyzer_for
-from catalog.index.document import Document, document_for
+from catalog.index.document import Document, attribute_keys, document_for
 from catalog.index.elastic import ElasticIndex
 from catalog.index.embedded import EmbeddedIndex
 from catalog.index.protocol import SearchIndex
@@ -78,7 +78,7 @@ def document(plan: Plan) -> MakeDocument:
 def elastic(request: pytest.FixtureRequest, analyzer: Analyzer) -> Iterator[ElasticIndex]:
     """An index of its own on the run's Elasticsearch."""
     url = request.getfixturevalue("elasticsearch_url")
-    index = ElasticIndex(analyzer, url, name=f"test-{uuid.uuid4().hex[:12]}")
+    index = ElasticIndex(analyzer, url, attribute_keys(PLAN), name=f"test-{uuid.uuid4().hex[:12]}")
     yield index
     index.drop()
     index.close()

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.generate import products, queries
 from catalog.analysis import analyzer_for
-from catalog.index.document import document_for
+from catalog.index.document import attribute_keys, document_for
 from catalog.index.elastic import ElasticIndex
 from catalog.index.embedded import EmbeddedIndex
 from catalog.index.protocol import Facet, Hit, Query, Range, SearchIndex, Sort
@@ -37,7 +37,9 @@ def asked(whole_plan: Plan) -> list[str]:
 @pytest.fixture(scope="module")
 def engines(whole_plan: Plan, elasticsearch_url: str) -> Iterator[tuple[SearchIndex, SearchIndex]]:
     analyzer = analyzer_for(whole_plan)
-    elastic = ElasticIndex(analyzer, elasticsearch_url, name=f"test-{uuid.uuid4().hex[:12]}")
+    elastic = ElasticIndex(
+        analyzer, elasticsearch_url, attribute_keys(whole_plan), name=f"test-{uuid.uuid4().hex[:12]}"
+    )
     embedded = EmbeddedIndex(analyzer)
     documents = [document_for(product, whole_plan) for product in products(whole_plan, PRODUCTS)]
     for index in (embedded, elastic):
