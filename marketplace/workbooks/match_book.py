@@ -23,6 +23,7 @@ from matching.model import Match, MatchedNeed, Supply
 SYMBOLS = {Verdict.MEETS: "✓", Verdict.MISSES: "✕", Verdict.NOT_STATED: "？"}
 WORDS = {Verdict.MEETS: "满足", Verdict.MISSES: "不满足", Verdict.NOT_STATED: "未写明"}
 SUPPLY_WORDS = {Supply.FOUND: "有全部满足的产品", Supply.GAP: "补链缺口", Supply.OUT_OF_SCOPE: "不属于设备更新"}
+PRINTED = 5  # products of a need on paper; the workbook holds them all
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -91,6 +92,20 @@ def verdict_text(verdict: SpecVerdict) -> str:
     return f"{SYMBOLS[verdict.verdict]}{wish}{verdict.requirement.attribute} {offered}（要求{asked}{gap}）"
 
 
+def short_verdict(verdict: SpecVerdict) -> str:
+    """A verdict for a column headed by its requirement: ``✓ 8000 kN``, ``✕ 400 t 差230吨``, ``？ 未写明``."""
+    offered = offered_text(verdict.offer) if verdict.offer else WORDS[verdict.verdict]
+    return " ".join(filter(None, (SYMBOLS[verdict.verdict], offered, verdict.gap)))
+
+
+def printed(result: MatchedNeed) -> list[Match]:
+    """The matches worth handing out: all strong ones, and of the very category those that miss one thing at most."""
+    term = term_of(result)
+    near = [match for match in result.matches if match.strong or (match.term == term and len(match.misses) <= 1)]
+    strong = sum(match.strong for match in near)
+    return near[: max(PRINTED, strong)]
+
+
 def reasons_text(match: Match) -> str:
     """The labelled points of a match, which add up to its score."""
     return "；".join(f"{reason.label} {reason.points:+.2f}" for reason in match.reasons)
@@ -106,7 +121,7 @@ def write_html(book: Book, path: Path) -> None:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        verdict_text=verdict_text, reasons_text=reasons_text, term_of=term_of, supply_words=SUPPLY_WORDS,
+        verdict_text=verdict_text, short_verdict=short_verdict, printed=printed, reasons_text=reasons_text, term_of=term_of, supply_words=SUPPLY_WORDS,
         yuan_text=yuan_text, Supply=Supply, asked=shown_requirement,
     )  # fmt: skip
     path.write_text(environment.get_template("match_book/book.html").render(book=book), encoding="utf-8")

@@ -22,6 +22,7 @@ from seed_catalog import load_plan
 
 _SPEC = re.compile(r"^([^:：=]{1,40})[:：=]\s*(.+)$")
 _QUANTITY = re.compile(r"^([-+]?\d+(?:\.\d+)?)\s*([^\d\s].{0,14})?$")
+DOUBTFUL_YUAN = 10_000_000  # a round price above this in a column of 万元 is often one in yuan
 _KINDS = (("批次", "首批次新材料"), ("版次", "首版次软件"), ("", "首台（套）技术装备"))
 
 
@@ -90,6 +91,8 @@ def _price(entry: Entry) -> Decimal | None:
         raise Refused("price", cell, error.reason, error.mend) from error
     if price.about or price.low != price.high:
         entry.note("price", cell, f"按{price.low:,.0f}元起理解")
+    if price.low and price.low >= DOUBTFUL_YUAN and price.low % 10_000 == 0:
+        entry.note("price", cell, f"按{price.low / 10_000:,.0f}万元理解，请核对是否其实是元")
     return price.low
 
 
