@@ -38,6 +38,11 @@ class Finding:
     quote: str
     missing: tuple[str, ...] = ()
 
+    @property
+    def asks_age(self) -> bool:
+        """True for a doubt that a year would settle."""
+        return self.status is Status.AMBIGUOUS and not set(_AGE_FIELDS).isdisjoint(self.missing)
+
     def as_row(self) -> dict[str, Any]:
         """The finding as JSON values."""
         return {
@@ -65,12 +70,16 @@ class _Looked:
         return bool(load_policies().words[words].search(self.asset.text))
 
 
-def diagnose(asset: Asset) -> tuple[Finding, ...]:
+def diagnose(asset: Asset, *, ask_age: bool = True) -> tuple[Finding, ...]:
     """What the plan says of `asset`, one finding for each clause and verdict, those that fire first.
+
+    Without `ask_age`, an age that was not stated raises no doubt: for equipment that a text merely mentions.
 
     Raises RefusedFact where a fact that cannot be was given and no finding asks about it.
     """
-    found = _strongest(finding for rule in _RULES for finding in rule(_Looked(asset, recognise(asset.name))))
+    looked = _Looked(asset, recognise(asset.name))
+    every = (finding for rule in _RULES for finding in rule(looked))
+    found = _strongest(finding for finding in every if ask_age or not finding.asks_age)
     asked = {name for finding in found for name in finding.missing}
     for name, reason in asset.faults.items():
         if name not in asked:
@@ -149,7 +158,9 @@ def _machine_tools(looked: _Looked) -> Iterator[Finding]:
 
 
 def _of_machine_tool(looked: _Looked) -> bool:
-    """A key part counts where a machine tool is named beside it, or its owner makes machine tools."""
+    """A key part counts if only machine tools have it, one is named beside it, or its owner makes machine tools."""
+    if "own_part" in looked.traits:
+        return True
     named = any("machine_tool" in mention.traits for mention in mentions(looked.asset.text))
     return named or belongs(looked.asset.industry, "machine_tool_maker")
 

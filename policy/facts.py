@@ -7,130 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from catalog.folding import Folded, fold
+from catalog.folding import fold
 from policy import quantities
 from policy.industries import belongs
-from policy.quantities import MONEY, NUMBER, money_of, number_of
+from policy.quantities import NUMBER, number_of
+from policy.telling import FoundFact, PolicyFacts, Telling, labelled, loan_facts, share_fact, wider, years_near
 from seed_catalog.policies import load_policies
 
-_MONEY = re.compile(rf"(?<![\d.]){MONEY}")
-_YEARS = re.compile(
-    r"(?P<years>(?<![\d.])(?:\d{1,2}(?:\.\d+)?|[一二两三四五六七八九十半]+))\s*(?:年期?(?P<half>半)?(?![月代前产度化的买内投])|(?P<months>个月))"
-)
 _SHARE = rf"(?P<share>(?:百分之|千分之|万分之){NUMBER}|{NUMBER}\s*(?:%|‰|个百分点|个点))"
 _FEE = re.compile(rf"(?:费率|担保费|年化|保费|费用?)[^,;。]{{0,8}}?{_SHARE}")
 _LPR = re.compile(rf"(?:lpr|报价利率)[^,;。]{{0,8}}?{_SHARE}|{_SHARE.replace('share', 'before')}[^,;。]{{0,3}}lpr")
-_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFact:
-    """A fact as a policy takes it, and the place [start, end) in the original text (None: from the need's form)."""
-
-    name: str
-    value: Any
-    span: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFacts:
-    """What a text gives for one policy."""
-
-    policy: str
-    facts: tuple[FoundFact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A need's text and form, as the readers of facts see them."""
-
-    folded: Folded
-    size: str
-    industry: str
-    as_of: date | None
-
-    @property
-    def text(self) -> str:
-        return self.folded.text
-
-    def fact(self, name: str, value: Any, match: re.Match[str] | None, group: int | str = 0) -> FoundFact:
-        span = None if match is None else self.folded.span(match.start(group), match.end(group))
-        return FoundFact(name, value, span)
-
-    def around(self, match: re.Match[str]) -> tuple[int, int]:
-        """The sentence that a match stands in, [start, end)."""
-        for sentence in _SENTENCE.finditer(self.text):
-            if sentence.start() <= match.start() < sentence.end():
-                return sentence.start(), sentence.end()
-        return 0, len(self.text)
-
-    def sums(self, start: int = 0, end: int | None = None) -> list[tuple[re.Match[str], Decimal]]:
-        """Sums of money in a stretch: numbers with 万, 亿 or 元, not tons or pieces."""
-        found = []
-        for match in _MONEY.finditer(self.text, start, len(self.text) if end is None else end):
-            follows = self.text[match.end() : match.end() + 2]
-            value = money_of(match)
-            if (
-                value
-                and (match["scale"] in ("万", "亿", "千万", "百万", "万亿") or match["yuan"])
-                and not re.match(r"吨|千瓦|kw|度|方|立|米|个(?!亿|元)|台|套|户|辆|站|人|只|转|像素|伏|次|平", follows)
-            ):
-                found.append((match, value))
-        return found
+_EQUIPMENT_RATE = re.compile(
+    rf"设备[^,;。]{{0,6}}?占[^,;。\d]{{0,4}}?(?P<rate>{NUMBER}\s*%|百分之{NUMBER}|[一二三四五六七八九\d]成)"
+)
 
 
 def facts_in_text(text: str, *, size: str, industry: str, as_of: date | None) -> tuple[PolicyFacts, ...]:
     """The facts that `text` and the need's form give, policy by policy, in the plan's order."""
-    told = _Told(fold(text), size, industry, as_of)
+    told = Telling(fold(text), size, industry, as_of)
     found = ((policy, tuple(reader(told))) for policy, reader in _READERS.items())
     return tuple(PolicyFacts(policy, facts) for policy, facts in found if any(fact.span for fact in facts))
 
 
-def _labelled(
-    told: _Told, label: str, start: int = 0, end: int | None = None, *, reach: int = 10
-) -> tuple[re.Match[str], Decimal] | None:
-    """The first sum named by `label`: the word within `reach` before it with no other sum between, or right after it."""
-    sums = told.sums(start, end)
-    for place, (match, value) in enumerate(sums):
-        floor = max(sums[place - 1][0].end() if place else start, match.start() - reach)
-        before = re.split(r"[;。]", told.text[floor : match.start()])[-1]
-        if re.search(label, before) and not re.search(r"(?:不是|没有|除了)[^,]*$", before):
-            return match, value
-    for match, value in sums:
-        if re.match(rf"(?:的|是|用于|用来|做|买)?(?:{label})", told.text[match.end() : match.end() + 8]):
-            return match, value
-    return None
-
-
-def _years_near(told: _Told, start: int, end: int) -> FoundFact | None:
-    """How long, in years: 两年, 3年期, 一年半, 24个月; calendar years and ages are left out."""
-    for match in _YEARS.finditer(told.text, start, end):
-        before = told.text[max(start, match.start() - 4) : match.start()]
-        if re.search(r"用了|近|过去|服役|每|前|第|头|质保", before):
-            continue
-        value = number_of(match["years"])
-        if value:
-            months = match["months"]
-            value = value / 12 if months else value + (Decimal(1) / 2 if match["half"] else 0)
-            return told.fact("years", value, match)
-    return None
-
-
-def _share_fact(told: _Told, name: str, pattern: re.Pattern[str]) -> FoundFact | None:
-    match = pattern.search(told.text)
-    if match is None:
-        return None
-    group = next(group for group in match.groupdict() if match[group])
-    value = quantities.share(match[group])
-    return None if value is None else told.fact(name, value, match, group)
-
-
-def _is_manufacturer(told: _Told) -> bool | None:
+def _is_manufacturer(told: Telling) -> bool | None:
     """From the form's trade or the text's own words; None where neither tells."""
     if told.industry and belongs(told.industry, "not_industrial"):
         return False
@@ -139,7 +41,7 @@ def _is_manufacturer(told: _Told) -> bool | None:
     return True if re.search(r"我们?厂|车间|产线|生产线|厂房|制造", told.text) else None
 
 
-def _is_small(told: _Told) -> bool | None:
+def _is_small(told: Telling) -> bool | None:
     words = load_policies().policies["P6a"].words
     for text in (
         told.size,
@@ -153,57 +55,50 @@ def _is_small(told: _Told) -> bool | None:
     return None
 
 
-def _equipment_share(told: _Told) -> Iterator[FoundFact]:
-    total = _labelled(
+def _equipment_share(told: Telling) -> Iterator[FoundFact]:
+    total = labelled(
         told,
         r"总投资|总盘子|总投|投资总额|共投|一共|总共|项目投资|整个项目|盘子|全部投资|总造价|总额|总规模|总预算|计划投资",
     )
-    bought = _labelled(
+    bought = labelled(
         told,
         r"生产设备|生产性设备|设备购置|购置设备|设备款|设备投资|买设备|设备采购|采购设备|设备占|其中设备|里头设备|里面设备|设备(?:是|有|就|大概|约|投入|费用?|部分)?[^,;。亿万]{0,3}$|机器",
     )
-    if total is None or (bought is None and not re.search(r"补|奖|支持|政策", told.text)):
+    rate = _EQUIPMENT_RATE.search(told.text) if bought is None else None
+    if total is None or (bought is None and rate is None and not re.search(r"补|奖|支持|政策", told.text)):
         return
     if (maker := _is_manufacturer(told)) is not None:
         yield told.fact("manufacturing", maker, None)
     yield told.fact("total_investment_yuan", total[1], total[0])
     if bought is not None and bought[0].start() != total[0].start():
         yield told.fact("production_equipment_yuan", bought[1], bought[0])
+    elif rate is not None and (part := _rate_of(rate["rate"])) is not None:
+        yield told.fact("production_equipment_yuan", total[1] * part, rate)
 
 
-def _loan(told: _Told, start: int, end: int, name: str, label: str) -> Iterator[FoundFact]:
-    """A sum and its years in one sentence, else in the next."""
-    found = _labelled(told, label, start, end) or next(iter(told.sums(start, end)), None)
-    if found is not None:
-        yield told.fact(name, found[1], found[0])
-    if years := _years_near(told, start, end):
-        yield years
+def _rate_of(text: str) -> Decimal | None:
+    """A share from 60% or 六成."""
+    if text.endswith("成"):
+        tenths = number_of(text[:-1].replace("成", "点"))
+        return None if tenths is None else tenths / 10
+    return quantities.share(text)
 
 
-def _wider(told: _Told, match: re.Match[str]) -> tuple[int, int]:
-    """The sentence of a match, with the next one where it holds no sum itself."""
-    start, end = told.around(match)
-    if not told.sums(match.start(), end) and not told.sums(start, end):
-        nearby = _SENTENCE.match(told.text, end)
-        end = nearby.end() if nearby else end
-    return start, end
-
-
-def _relending(told: _Told) -> Iterator[FoundFact]:
+def _relending(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"再贷款", told.text)
     if match is None:
         return
-    start, end = _wider(told, match)
+    start, end = wider(told, match)
     near = told.text[max(start, match.start() - 14) : match.end() + 14]
     absent = re.search(
         r"(?:没|未|不在|不是|没有|还没)[^,;。]{0,8}再贷款|再贷款[^,;。]{0,8}(?:没进|未进|没入|未入|没批|未批|没赶上|没排上|不在|没有)",
         near,
     )
     yield told.fact("in_national_relending", absent is None, match)
-    yield from _loan(told, start, end, "loan_yuan", r"批|贷|授信|放款|额度|银行")
+    yield from loan_facts(told, start, end, "loan_yuan", r"批|贷|授信|放款|额度|银行")
 
 
-def _tags(told: _Told) -> list[tuple[str, re.Match[str]]]:
+def _tags(told: Telling) -> list[tuple[str, re.Match[str]]]:
     names = {
         "高新技术企业": r"高新技术企业|高企(?!业)|国家高新",
         "专精特新小巨人": r"小巨人",
@@ -217,7 +112,7 @@ def _tags(told: _Told) -> list[tuple[str, re.Match[str]]]:
     return [(name, match) for name, match in found if match]
 
 
-def _innovation_loan(told: _Told) -> Iterator[FoundFact]:
+def _innovation_loan(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"技术?创新(?:专项)?贷|技创贷|创新专项贷|(?<!再)专项贷(?!款?再)|创新贷", told.text)
     tags = _tags(told)
     if match is None and tags and not re.search(r"再贷款|楚设担", told.text):
@@ -228,32 +123,32 @@ def _innovation_loan(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("tags", [name for name, _ in tags], tags[0][1])
     elif re.search(r"普通(?:企业|小微)|什么(?:称号|牌子)都没有|没有(?:任何)?(?:称号|资质)", told.text):
         yield told.fact("tags", [], match)
-    start, end = _wider(told, match)
+    start, end = wider(told, match)
     yield told.fact("purpose", match[0], match)
-    yield from _loan(told, start, end, "loan_yuan", r"贷|批|授信|放款")
+    yield from loan_facts(told, start, end, "loan_yuan", r"贷|批|授信|放款")
 
 
-def _guarantee(told: _Told) -> Iterator[FoundFact]:
+def _guarantee(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"楚设担|设备担", told.text)
     if match is None:
         return
-    start, end = _wider(told, match)
+    start, end = wider(told, match)
     small, maker = _is_small(told), _is_manufacturer(told)
     if small is False or maker is False:
         yield told.fact("sme_manufacturing", False, None)
     elif small and maker is not None:
         yield told.fact("sme_manufacturing", True, None)
     yield told.fact("product", match[0], match)
-    yield from _loan(told, start, end, "guarantee_yuan", r"贷|担保|保|担|授信")
-    if fee := _share_fact(told, "fee_rate", _FEE):
+    yield from loan_facts(told, start, end, "guarantee_yuan", r"贷|担保|保|担|授信")
+    if fee := share_fact(told, "fee_rate", _FEE):
         yield fee
 
 
-def _lease(told: _Told) -> Iterator[FoundFact]:
+def _lease(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"融资租赁|直租|回租|租赁公司|融租", told.text)
     if match is None:
         return
-    start, end = _wider(told, match)
+    start, end = wider(told, match)
     if back := re.search(r"回租", told.text):
         yield told.fact("direct_lease", False, back)
     elif direct := re.search(r"直租|直接(?:融资)?租赁", told.text):
@@ -269,18 +164,18 @@ def _lease(told: _Told) -> Iterator[FoundFact]:
         contracts = [value for _, value in sums] * int(times or 1)
         yield told.fact("contracts_yuan", contracts, sums[0][0])
     yield told.fact("product", match[0], match)
-    if years := _years_near(told, start, end):
+    if years := years_near(told, start, end):
         yield years
-    if lpr := _share_fact(told, "lpr", _LPR):
+    if lpr := share_fact(told, "lpr", _LPR):
         yield lpr
 
 
-def _cloud(told: _Told) -> Iterator[FoundFact]:
+def _cloud(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"上云|云服务|云资源|云平台(?:费|年费|租)|服务券", told.text)
     if match is None:
         return
     start, end = told.around(match)
-    fee = _labelled(told, r"云|服务费|年费|费用|一年|每年|订阅", start, end)
+    fee = labelled(told, r"云|服务费|年费|费用|一年|每年|订阅", start, end)
     if fee is None and not re.search(r"券|补|政策", told.text):
         return
     sizes = re.search(r"小微|中小微|微型企业|小型企业|中型企业|大型企业", told.text)
@@ -291,18 +186,18 @@ def _cloud(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("cloud_fee_yuan", fee[1], fee[0])
 
 
-def _development(told: _Told) -> Iterator[FoundFact]:
+def _development(told: Telling) -> Iterator[FoundFact]:
     match = re.search(
         r"[^,;。]*(?:开发|研发|自研|研制)[^,;。]*(?:软件|硬件|系统|平台|芯片|算法|控制器|app|固件)[^,;。]*", told.text
     )
     if match is None or not re.search(r"申请|申报|扶持|资助|补助|支持资金|数字产业化|奖补", told.text):
         return
     yield told.fact("core", match[0], match)
-    if asked := _labelled(told, r"申请|申报|要|求|争取|补"):
+    if asked := labelled(told, r"申请|申报|要|求|争取|补"):
         yield told.fact("requested_yuan", asked[1], asked[0])
 
 
-def _stations(told: _Told) -> Iterator[FoundFact]:
+def _stations(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"宏基?站|5g基?站|基站", told.text)
     places = {"urban": r"城里|城区|城市|市区|主城|城镇?(?!乡)", "rural": r"乡下|农村|乡镇|乡村|村里|镇上|县乡|郊县"}
     if match is None or not re.search("|".join(places.values()), told.text):
@@ -322,7 +217,7 @@ def _stations(told: _Told) -> Iterator[FoundFact]:
         return
     for name, words in places.items():
         for count in re.finditer(
-            rf"(?:{words})[^,;。、\d]{{0,10}}?({NUMBER})\s*(?:个|座|站|处)|({NUMBER})\s*(?:个|座|站)[^,;。、\d]{{0,3}}(?:在)?(?:{words})",
+            rf"(?:{words})(?:5g|[^,;。、\d]){{0,10}}?({NUMBER})\s*(?:个|座|站|处|(?=[、,;。]|$))|({NUMBER})\s*(?:个|座|站)[^,;。、\d]{{0,3}}(?:在)?(?:{words})",
             told.text,
         ):
             group = 1 if count[1] else 2
@@ -340,12 +235,12 @@ def _station_year(word: str, this: int | None) -> int | None:
     return None if this is None else this + shift
 
 
-def _first_set(told: _Told) -> Iterator[FoundFact]:
+def _first_set(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"首台\(?套|首批次|首版次|首台(?!套)", told.text)
     if match is None:
         return
-    price = _labelled(told, r"单价|每台|一台|售价|卖|报价|价格|台价|买价|购置价")
-    cost = _labelled(told, r"研发费?|研制费?|开发费")
+    price = labelled(told, r"单价|每台|一台|售价|卖|报价|价格|台价|买价|购置价")
+    cost = labelled(told, r"研发费?|研制费?|开发费")
     if price is None and cost is None:
         return
     near = told.text[max(0, match.start() - 16) : match.end() + 16]
@@ -361,15 +256,15 @@ def _first_set(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("rd_cost_yuan", cost[1], cost[0])
 
 
-def _platform(told: _Told) -> Iterator[FoundFact]:
+def _platform(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"[^,;。]{0,10}(?:供应链|产业链)[^,;。]{0,10}平台", told.text)
     if match is not None and re.search(r"搭|建|做|运营|牵头|上线", told.text):
         yield told.fact("platform", match[0], match)
 
 
-def _filing(told: _Told) -> Iterator[FoundFact]:
+def _filing(told: Telling) -> Iterator[FoundFact]:
     none = re.search(
-        r"(?:不|没有?|无需?|不用|不需要)(?:再)?(?:新增|新征|新占|另征|征|占用?新|加|要新|额外)的?(?:建设)?(?:土地|用地|地(?!方|坪|线|区|面))|不(?:征|占|拿)地|用地不(?:增加|变)|承诺备案",
+        r"(?:不|没有?|无需?|不用|不需要)(?:再)?(?:新增|新征|新占|另征|征|占用?新|加|要新|额外)的?(?:建设)?(?:土地|用地|地(?!方|坪|线|区|面))|不(?:征|占|拿)地|(?:用地|土地|占地)(?:面积)?(?:不(?:新)?增(?:加)?|不变|没有?(?:新)?增)|承诺备案",
         told.text,
     )
     land = re.search(
@@ -393,20 +288,20 @@ def _filing(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("energy_need", True, energy)
 
 
-def _revenue(told: _Told) -> Iterator[FoundFact]:
+def _revenue(told: Telling) -> Iterator[FoundFact]:
     match = re.search(r"营收|营业收入|销售收入|销售额|年收入|主营收入|销售", told.text)
     if match is None:
         return
-    start, end = _wider(told, match)
+    start, end = wider(told, match)
     sums = [(found, value) for found, value in told.sums(start, end) if "亿" in found[0]]
     if len(sums) < 2:
         return
     before = (
-        _labelled(told, r"去年|上年|前年|改造前|技改前|更新前|换之前|从|由|原来|之前|2023", start, end, reach=14)
+        labelled(told, r"去年|上年|前年|改造前|技改前|更新前|换之前|从|由|原来|之前|2023", start, end, reach=14)
         or sums[0]
     )
     after = (
-        _labelled(told, r"今年|明年|改造后|技改后|更新后|换完|到|突破|预计|能做|达|冲|2024|2025", start, end, reach=14)
+        labelled(told, r"今年|明年|改造后|技改后|更新后|换完|到|突破|预计|能做|达|冲|2024|2025", start, end, reach=14)
         or sums[-1]
     )
     if before[0].start() == after[0].start():
@@ -427,7 +322,7 @@ def _revenue(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("industry", trade or (named[0] if named else ""), None)
 
 
-def _national(told: _Told) -> Iterator[FoundFact]:
+def _national(told: Telling) -> Iterator[FoundFact]:
     match = re.search(
         r"[^,;。]*(?:加速折旧|一次性(?:税前)?扣除|加计抵减|超长期|特别国债|中央预算内|税收优惠|投资抵免|抵免所得税)[^,;。]*",
         told.text,
@@ -437,7 +332,7 @@ def _national(told: _Told) -> Iterator[FoundFact]:
         yield told.fact("enterprise", told.industry or "工业企业", None)
 
 
-_READERS: dict[str, Callable[[_Told], Iterator[FoundFact]]] = {
+_READERS: dict[str, Callable[[Telling], Iterator[FoundFact]]] = {
     "P1": _national,
     "P2a": _equipment_share,
     "P2b": _relending,

@@ -12,7 +12,7 @@ from catalog.folding import fold
 from policy.assets import Asset, read_asset
 from policy.industries import belongs
 from policy.quantities import NUMBER, number_of
-from policy.recognition import Mention, by_model, mentions
+from policy.recognition import Mention, mentions, models
 from seed_catalog.policies import load_policies
 
 _CLAUSE = re.compile(r"(?:[^,;。!?\n]|(?<=\d),(?=\d{3}))+[,;。!?\n]?")
@@ -33,6 +33,7 @@ _SIZED = {
 _LABELS = {"volume_m3": "立方米", "tonnage": "吨", "capacity_t_per_year": "吨/年"}
 _OUTPUT = re.compile(r"(?:日产|年产|月产|时产|每天|一天|电耗|吨钢|产量|产能)\s*$")
 _SENTENCE = "。!?\n"
+BESIDE = 6  # characters between a model number and the name that it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,20 @@ def _names_in(clause: _Clause) -> list[Mention]:
         joined = place + 1 < len(found) and found[place + 1].start == mention.end
         if not joined and not words["not_the_thing"].search(following):
             kept.append(mention)
-    if not kept and clause.is_old and (model := by_model(clause.text)).name:
-        kept.append(model)
+    if numbers := [model for model in models(clause.text) if clause.is_old or _counted(clause.text[: model.start])]:
+        kept += [model for model in numbers if not any(_beside(model, mention) for mention in kept)]
+        kept.sort(key=lambda mention: mention.start)
     return [mention for mention in kept if mention.traits]
+
+
+def _counted(before: str) -> bool:
+    """True where what stands before a model number counts machines: 8台C6140."""
+    return re.search(r"[台部]\s*$", before) is not None
+
+
+def _beside(model: Mention, name: Mention) -> bool:
+    """True where a model number only says which one a name means: X62W铣床, 剪板机 Q11-6."""
+    return max(model.start, name.start) - min(model.end, name.end) <= BESIDE
 
 
 def _without_parts(names: list[Mention], told_tool: bool) -> list[Mention]:
@@ -159,6 +171,8 @@ def _window(clauses: list[_Clause], place: int, names: list[Mention], number: in
         cut = max(between.rfind(mark) for mark in "、和与及")
         own = clause.text[start : names[number].end + (cut if cut >= 0 else len(between))]
         shared = clause.text[names[-1].end :]
+        if place + 1 < len(clauses) and re.match(r"都|均|全", clauses[place + 1].text) and clauses[place + 1].tells:
+            shared += clauses[place + 1].text
         return own + (f",{shared}" if re.search(r"都|均|全", shared) else "")
     pieces = [clause.text[start : max(clause.wanted_from, names[number].end)]]
     for following in clauses[place + 1 : place + 4]:

@@ -10,14 +10,14 @@ from catalog.folding import fold
 from policy.assets import read_asset
 from policy.diagnosis import Finding, Status, diagnose
 from policy.estimate import estimate
-from policy.facts import PolicyFacts, facts_in_text
+from policy.facts import facts_in_text
 from policy.narrative import Told, equipment_told, trade_of
 from policy.recognition import recognise
 from policy.rulings import RefusedFact, plain
+from policy.telling import PolicyFacts
 from seed_catalog.policies import load_policies
 
 Row = dict[str, Any]
-_NEEDS_OLD_CUE = frozenset({"aged_update", "promote_grade_2", "phase_out"})
 
 
 def diagnose_text(text: str, industry: str, as_of: date | None) -> tuple[Row, ...]:
@@ -38,12 +38,11 @@ def diagnose_text(text: str, industry: str, as_of: date | None) -> tuple[Row, ..
 
 def _findings(told: Told) -> Iterator[Finding]:
     """The findings worth telling: a doubt about age or grade only where the text says that the thing is in use."""
-    for finding in diagnose(told.asset):
-        doubtful = finding.status is Status.AMBIGUOUS and finding.verdict in _NEEDS_OLD_CUE
-        dated = told.asset.age is not None
-        if doubtful and finding.verdict == "aged_update" and not dated and not _is_machine_tool(told):
+    for finding in diagnose(told.asset, ask_age=told.is_old):
+        asks_grade = finding.status is Status.AMBIGUOUS and "energy_grade" in finding.missing
+        if finding.asks_age and finding.verdict == "aged_update" and not _is_machine_tool(told):
             continue
-        if not doubtful or told.is_old or (dated and finding.verdict != "promote_grade_2"):
+        if told.is_old or not asks_grade:
             yield finding
 
 

@@ -115,7 +115,8 @@ def recognise(folded: str) -> Mention:
         "",
         core,
     )
-    return by_model(folded) if len(_CHINESE.findall(bare)) <= LONGEST_BESIDE_MODEL else NOTHING_KNOWN
+    found = models(folded) if len(_CHINESE.findall(bare)) <= LONGEST_BESIDE_MODEL else ()
+    return found[0] if found else NOTHING_KNOWN
 
 
 def _is_tail(rest: str) -> bool:
@@ -124,16 +125,20 @@ def _is_tail(rest: str) -> bool:
     return re.fullmatch(rf"(?:{tail}|[^一-鿿])*(?:\s.*)?", rest) is not None
 
 
-def by_model(folded: str) -> Mention:
-    """What the first known model number in folded text tells; NOTHING_KNOWN without one."""
-    for token in _MODEL.finditer(folded):
-        for pattern, traits in _models():
-            if pattern.fullmatch(token[0]):
-                return Mention(token[0], traits, token.start(), token.end())
-    return NOTHING_KNOWN
+def models(folded: str) -> tuple[Mention, ...]:
+    """Every known model number in folded text, left to right."""
+    known = (
+        (token, traits)
+        for token in _MODEL.finditer(folded)
+        for pattern, traits in _models()
+        if pattern.fullmatch(token[0])
+    )
+    found = {token.start(): Mention(token[0], traits, token.start(), token.end()) for token, traits in known}
+    return tuple(found[start] for start in sorted(found))
 
 
 def is_process_vessel(folded: str) -> bool:
-    """True for a name unknown to the trade's words that ends like a chemical works' equipment (…釜, …塔, …装置)."""
-    core = re.split(r"[,;。(\[【\s\d]", folded, maxsplit=1)[0]
-    return not mentions(core) and load_policies().words["process_vessel"].search(core) is not None
+    """True for a name that the trade's words do not settle and that ends like a chemical works' equipment (…釜, …塔, …装置)."""
+    core = re.split(r"[,;。(\[【\s]", folded, maxsplit=1)[0].rstrip("0123456789#号台座套一二两三四五六七八九十")
+    known_otherwise = any("chemical" not in mention.traits for mention in mentions(core))
+    return not known_otherwise and load_policies().words["process_vessel"].search(core) is not None

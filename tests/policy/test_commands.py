@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from marketplace.cli.policy_commands import diagnose_command, estimate_command
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
-needs_shared = pytest.mark.skipif(not (SHARED / "data" / "cases").exists(), reason="no shared folder beside the checkout")
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "data" / "cases").exists(), reason="no shared folder beside the checkout"
+)
 
 
 def lines(path):
@@ -85,7 +87,9 @@ def test_an_office_s_list(tmp_path):
     result = CliRunner().invoke(diagnose_command, args)
     assert result.exit_code == 1
     assert "第8行" in result.output
-    found = {row["id"]: {f["verdict"]: f["status"] for f in row.get("findings", [])} for row in lines(tmp_path / "d.jsonl")}
+    found = {
+        row["id"]: {f["verdict"]: f["status"] for f in row.get("findings", [])} for row in lines(tmp_path / "d.jsonl")
+    }
     assert found == {
         "1": {"aged_update": "fires"},
         "2": {"restricted_retrofit": "fires"},

@@ -32,7 +32,8 @@ def status(verdict, equipment, **facts):
         ("二〇〇五年购入的摇臂钻床", {}, "fires"),
         ("车床", {}, "ambiguous"),
         ("数控落地镗床的主轴箱", {"service_years": 11}, "fires"),
-        ("滚珠丝杠", {"service_years": 11}, "absent"),
+        ("滚珠丝杠", {"service_years": 11}, "fires"),
+        ("直线导轨", {"service_years": 11}, "absent"),
         ("空气锤", {"service_years": 20}, "ambiguous"),
         ("注塑机", {"service_years": 20}, "absent"),
         ("万能试验机", {"service_years": 20}, "absent"),
@@ -99,14 +100,23 @@ def test_the_same_vessel_elsewhere_is_not_chemical_equipment():
 
 @pytest.mark.parametrize(
     ("grade", "expected"),
-    [(1, "no"), ("二级", "no"), ("3级", "fires"), ("Ⅲ级", "fires"), (5, "fires"), (0, "ambiguous"), ("较好", "ambiguous")],
+    [
+        (1, "no"),
+        ("二级", "no"),
+        ("3级", "fires"),
+        ("Ⅲ级", "fires"),
+        (5, "fires"),
+        (0, "ambiguous"),
+        ("较好", "ambiguous"),
+    ],
 )
 def test_energy_grades(grade, expected):
     assert status("promote_grade_2", "空亚机", industry="纺织", energy_grade=grade) == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"), [("高于基准", "fires"), ("优于基准", "no"), ("能效低于基准水平", "fires"), ("能耗低于基准", "no")]
+    ("words", "expected"),
+    [("高于基准", "fires"), ("优于基准", "no"), ("能效低于基准水平", "fires"), ("能耗低于基准", "no")],
 )
 def test_the_benchmark(words, expected):
     assert status("phase_out_by_2027", "电解铝生产线", industry="有色金属", unit_consumption=words) == expected

@@ -47,8 +47,16 @@ def test_a_missing_fact_is_named_and_never_guessed(policy, facts, missing):
 @pytest.mark.parametrize(
     ("policy", "facts", "column"),
     [
-        ("P2a", {"manufacturing": True, "total_investment_yuan": -1, "production_equipment_yuan": 1}, "total_investment_yuan"),
-        ("P2a", {"manufacturing": True, "total_investment_yuan": 3e7, "production_equipment_yuan": 5e7}, "production_equipment_yuan"),
+        (
+            "P2a",
+            {"manufacturing": True, "total_investment_yuan": -1, "production_equipment_yuan": 1},
+            "total_investment_yuan",
+        ),
+        (
+            "P2a",
+            {"manufacturing": True, "total_investment_yuan": 3e7, "production_equipment_yuan": 5e7},
+            "production_equipment_yuan",
+        ),
         ("P2a", {"manufacturing": "大概", "total_investment_yuan": 3e7}, "manufacturing"),
         ("P2b", {"in_national_relending": True, "loan_yuan": float("nan"), "years": 2}, "loan_yuan"),
         ("P2b", {"in_national_relending": True, "loan_yuan": 1e7, "years": 0}, "years"),
@@ -76,7 +84,11 @@ def test_an_unknown_policy_is_turned_away():
     ("policy", "facts", "amount"),
     [
         ("P10", {"industry": "装备制造", "renewed": "是", "before_yuan": "46亿元", "after_yuan": "53亿"}, 1_000_000),
-        ("P3", {"sme_manufacturing": True, "guarantee_yuan": "3,000万元", "fee_rate": "千分之八", "years": "两年"}, 384_000),
+        (
+            "P3",
+            {"sme_manufacturing": True, "guarantee_yuan": "3,000万元", "fee_rate": "千分之八", "years": "两年"},
+            384_000,
+        ),
         ("P2b", {"in_national_relending": True, "loan_yuan": "1.2个亿", "years": "18个月"}, 1_800_000),
     ],
 )
@@ -130,7 +142,9 @@ def test_guarantee_subsidy_is_bounded_and_grows_with_the_guarantee(sum_, more, y
     assert 0 <= rulings[0].amount <= rulings[1].amount <= rulings[1].most
 
 
-@given(contracts=st.lists(MONEY, min_size=1, max_size=4), years=YEARS, lpr=st.integers(0, 1000).map(lambda n: n / 10000))
+@given(
+    contracts=st.lists(MONEY, min_size=1, max_size=4), years=YEARS, lpr=st.integers(0, 1000).map(lambda n: n / 10000)
+)
 def test_lease_subsidy_is_bounded_a_year_and_in_all(contracts, years, lpr):
     facts = {"direct_lease": True, "lpr": lpr, "years": years}
     fewer = estimate("P4", facts | {"contracts_yuan": contracts[:1]})

@@ -85,7 +85,7 @@ def test_a_figure_changes_on_its_day(tmp_path, monkeypatch):
         (tmp_path / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     changed = (tmp_path / "support.yaml").read_text(encoding="utf-8")
     old = '    rate: {value: "0.10", unit: share, from: 2024-05-14}'
-    new = f'{old.replace("}", ", until: 2025-12-31}")}\n'.replace("rate: {", "rate:\n      - {")
+    new = f"{old.replace('}', ', until: 2025-12-31}')}\n".replace("rate: {", "rate:\n      - {")
     assert old in changed
     changed = changed.replace(old, new + '      - {value: "0.12", unit: share, from: 2026-01-01}', 1)
     (tmp_path / "support.yaml").write_text(changed, encoding="utf-8")

@@ -36,13 +36,24 @@ def test_the_year_belongs_to_the_machine_beside_it():
     assert found[("2019年的摇臂钻", "aged_update")] == "no"
 
 
+def test_machines_known_by_their_numbers_share_the_year_that_is_said_of_all():
+    found = told("车间里8台C6140、2台X62W，都是2002年前后进的，想换数控车床。", "机械加工")
+    assert found == {("2002年的C6140", "aged_update"): "fires", ("2002年的X62W", "aged_update"): "fires"}
+
+
+def test_a_plant_exactly_at_the_bound_is_left_open():
+    assert told("普通碳酸钙2万吨的窑，想改纳米钙。", "化工") == {("2万吨/年普通碳酸钙", "phase_out"): "ambiguous"}
+
+
 def test_a_testing_machine_or_a_lorry_is_no_machine_tool():
     assert not told("那台WE-600液压万能机是2003年的，要电液伺服的。", "其他")
     assert not told("装药车是2011年的，慢，要新的。", "民爆行业")
 
 
 def test_old_furnace_of_another_kind_does_not_count_as_gasifier():
-    assert ("phase_out" not in {row["verdict"] for row in diagnose_text("两台链条锅炉要拆掉，想换燃气的。", "纺织行业", DAY)})
+    assert "phase_out" not in {
+        row["verdict"] for row in diagnose_text("两台链条锅炉要拆掉，想换燃气的。", "纺织行业", DAY)
+    }
 
 
 def test_a_row_keeps_its_place_in_the_text():
@@ -57,6 +68,7 @@ def test_a_row_keeps_its_place_in_the_text():
         ("项目总盘子2.4亿，里头生产设备1.1亿，想买五轴机床。", {"P2a": 10_000_000}),
         ("技改总投资6000万元，设备购置4200万元。", {"P2a": 4_200_000}),
         ("总投资1800万，其中设备1500万。", {"P2a": 0}),
+        ("总投1.5亿，设备款占60%。", {"P2a": 9_000_000}),
         ("项目进了国家再贷款名单，银行批了5000万、三年。", {"P2b": 1_000_000}),
         ("项目没进国家再贷款名单，银行批了2000万两年。", {"P2b": 0}),
         ("我们是专精特新小巨人，用技术创新专项贷贷3000万，一年。", {"P2c": 450_000}),
