@@ -14,6 +14,7 @@ from policy import quantities
 from policy.rulings import RefusedFact
 from seed_catalog.policies import FactRule, PolicyRule
 
+LARGEST = Decimal("1e15")  # beyond any sum or number that a form can mean
 _YES = {"是", "有", "对", "属于", "true", "yes", "√", "y"}
 _NO = {"否", "无", "不", "不是", "没有", "不属于", "false", "no", "×", "n"}
 _READERS: dict[str, Callable[[str], Decimal | None]] = {
@@ -120,6 +121,8 @@ def _number(rule: FactRule, kind: str, value: Any) -> Decimal:
     number = _parsed(rule, kind, value)
     if number < 0:
         raise _refusal(rule, value, "不能为负数")
+    if number > LARGEST:
+        raise _refusal(rule, value, "数太大，不合常理")
     if kind in ("count", "year") and number != number.to_integral_value():
         raise _refusal(rule, value, "应为整数")
     if kind == "years" and number == 0:

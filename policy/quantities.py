@@ -6,19 +6,11 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from catalog.folding import fold
+from catalog.numbers import han_value
 
 LAST_SHORT_YEAR = 49  # 49年 is 2049, 50年 is 1950
-_DIGITS = {
-    **dict(zip("零一二三四五六七八九", range(10), strict=True)),
-    "〇": 0,
-    "两": 2,
-    "俩": 2,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CHINESE = "零〇一二两三四五六七八九十百千壹贰叁"
+_FORMAL = str.maketrans("壹贰叁", "一二三")
 NUMBER = rf"(?:[-−+]?\d+(?:,\d{{3}})*(?:\.\d+)?|[{_CHINESE}]+(?:点[{_CHINESE}]+)?|半)"
 MONEY = rf"(?P<number>{NUMBER})\s*(?:多|来|几)?个?(?P<scale>千万|百万|十万|万亿|亿|万|千)?(?:余|多)?\s*(?P<yuan>元|块钱?|rmb|人民币)?"
 _SCALES = {"": 0, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
@@ -38,25 +30,10 @@ def number_of(text: str) -> Decimal | None:
 
 def _chinese(text: str) -> Decimal | None:
     whole, _, part = text.partition("点")
-    if not whole or set(whole + part) - set(_CHINESE):
+    if not whole or set(whole + part) - set(_CHINESE) or set(part) & set("十百千"):
         return None
-    value = Decimal(_chinese_whole(whole))
-    if part:
-        value += Decimal("0." + "".join(str(_DIGITS.get(c, 0)) for c in part))
-    return value
-
-
-def _chinese_whole(text: str) -> int:
-    if not set(text) & set(_UNITS):
-        return int("".join(str(_DIGITS[c]) for c in text))
-    total, digit = 0, None
-    for character in text:
-        if character in _UNITS:
-            total += (1 if digit is None else digit) * _UNITS[character]
-            digit = None
-        else:
-            digit = _DIGITS[character]
-    return total + (digit or 0)
+    value = han_value(text.translate(_FORMAL))
+    return None if value is None else Decimal(str(value))
 
 
 def money_of(match: re.Match[str]) -> Decimal | None:
