@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,20 @@ def read_assets(path: Path) -> tuple[list[AssetRow], list[Refusal]]:
         table = find_table(sheet, HEADERS, ("equipment",))
         if table is not None:
             rows.extend(_from_table(table, _filing_date(sheet)))
-    return rows, []
+    return _with_own_ids(rows), []
+
+
+def _with_own_ids(rows: list[AssetRow]) -> list[AssetRow]:
+    """The rows, a number that another sheet has used before being told apart by its sheet and row."""
+    seen: set[str] = set()
+    told_apart = []
+    for row in rows:
+        key = row.facts["id"]
+        if key in seen:
+            row = replace(row, facts={**row.facts, "id": f"{row.sheet}-{key}-{row.number}"})
+        seen.add(key)
+        told_apart.append(row)
+    return told_apart
 
 
 def _from_lines(path: Path) -> tuple[list[AssetRow], list[Refusal]]:
@@ -95,6 +108,8 @@ def _from_table(table: Table, filed: date | None) -> Iterator[AssetRow]:
         if _is_note(facts):
             continue
         facts["id"] = str(facts.get("id") or row.number)
+        if "万吨" in labels.get("capacity_t_per_year", "") and _is_bare_number(facts.get("capacity_t_per_year")):
+            facts["capacity_t_per_year"] = f"{facts['capacity_t_per_year']}万吨/年"
         remarks = ",".join(str(cells[name]) for name in TEXT_FIELDS if cells.get(name))
         yield AssetRow(facts, remarks, table.sheet, row.number, filed, labels)
 
@@ -105,6 +120,10 @@ def _is_note(facts: Mapping[str, Any]) -> bool:
     return bool(re.search(r"合计|总计|小计|说明|填表|审核|负责人", number)) or (
         not facts.get("equipment") and len(facts) <= 1
     )
+
+
+def _is_bare_number(value: Any) -> bool:
+    return value is not None and re.fullmatch(r"-?[\d,]+(?:\.\d+)?", str(value)) is not None
 
 
 def _cell(value: Any) -> Any:

@@ -99,6 +99,20 @@ def test_an_office_s_list(tmp_path):
     }
 
 
+def test_a_column_in_ten_thousand_tons_and_numbers_used_twice(tmp_path):
+    workbook = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    for place, tons in enumerate((6, 12)):
+        sheet = workbook.add_worksheet(f"{place + 1}分厂")
+        for row, cells in enumerate([["序号", "设备名称", "产能（万吨/年）", "行业"], [1, "磷铵装置", tons, "磷化工"]]):
+            sheet.write_row(row, 0, cells)
+    workbook.close()
+    args = ["--assets", str(tmp_path / "list.xlsx"), "--out", str(tmp_path / "d.jsonl"), "--as-of", "2024-06-01"]
+    assert CliRunner().invoke(diagnose_command, args).exit_code == 0
+    rows = lines(tmp_path / "d.jsonl")
+    assert [row["id"] for row in rows] == ["1", "2分厂-1-2"]
+    assert [row["findings"][0]["status"] for row in rows] == ["fires", "ambiguous"]
+
+
 def test_help_shows_an_example():
     for command in (estimate_command, diagnose_command):
         assert "例：chuzhuang" in CliRunner().invoke(command, ["--help"]).output
