@@ -110,7 +110,10 @@ def main() -> None:
         found = fit([(part, np.ones(len(part.places), dtype=bool)) for part in family])
         for part in family:
             print(part.given.name, json.dumps({"fitted": scores_of(part.given, ranked(part, found))}))
-            print(" " * len(part.given.name), json.dumps({"cross-validated": scores_of(part.given, cross_validated(part, family))}))
+            print(
+                " " * len(part.given.name),
+                json.dumps({"cross-validated": scores_of(part.given, cross_validated(part, family))}),
+            )
         half = len(found) // 2
         pairs = zip(family[0].names, found[:half], found[half:], strict=True)
         weights[language] = {name: [round(float(a), 3), round(float(b), 3)] for name, a, b in pairs}

@@ -1,4 +1,4 @@
-"""Fit the weights by which a need's evidence chooses its category, from our own labelled needs.
+"""Fit the weights by which evidence chooses the category of a need and of a product, from our own labelled ones.
 
     python benchmarks/fit_weights.py [--seed 1] [--write]
 
@@ -23,16 +23,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from matching.categories import CategoryReader  # noqa: E402
-from matching.evidence import NAMES  # noqa: E402
+from matching.evidence import NAMES as NEED_NAMES  # noqa: E402
+from matching.kinds import NAMES as PRODUCT_NAMES  # noqa: E402
+from matching.kinds import KindReader  # noqa: E402
 from matching.lexicon import Lexicon  # noqa: E402
 from matching.weights import load_weights  # noqa: E402
 from seed_catalog import load_plan  # noqa: E402
 from tests.matching.labelled import Labelled, labelled_needs  # noqa: E402
+from tests.matching.labelled_products import labelled_products  # noqa: E402
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 WEIGHTS = ROOT / "matching" / "weights.yaml"
-AGAINST = {"name_refused", "other_industry", "barred", "vague", "not_meant"}
-PRIOR = {
+NEED_PRIOR = {
     "name_wanted": 5.0,
     "more_names_wanted": 1.5,
     "name_context": 2.0,
@@ -54,6 +56,18 @@ PRIOR = {
     "meant": 2.0,
     "not_meant": -4.0,
     "listed": 0.0,
+}
+PRODUCT_PRIOR = {
+    "name_title": 3.0,
+    "name_head": 2.0,
+    "cue_title": 1.5,
+    "name_text": 1.5,
+    "cue_text": 1.0,
+    "parameters": 3.0,
+    "near_parameters": 1.0,
+    "near_title": 1.5,
+    "model": 0.5,
+    "vague": -1.0,
 }
 RIDGE = 0.02
 FOLDS = 5
@@ -83,6 +97,17 @@ def examples(needs: list[Labelled], reader: CategoryReader) -> list[Example]:
     return found
 
 
+def product_examples(reader: KindReader) -> list[Example]:
+    """Our labelled products, as examples."""
+    plan, found = load_plan(), []
+    buyable = np.array([category.is_for_purchase for category in plan.categories.values()])
+    for label, product in labelled_products():
+        family = {label, *plan.categories[label].aliases}
+        right = np.array([term in family for term in reader.terms]) & buyable
+        found.append(Example(reader.table(product), right, buyable, label))
+    return found
+
+
 def loss_of(weights: Array, chosen: list[Example], prior: Array) -> tuple[float, Array]:
     """Mean negative log share of the right terms with the ridge, and its gradient."""
     total, slope = RIDGE * float(((weights - prior) ** 2).sum()), 2 * RIDGE * (weights - prior)
@@ -98,8 +123,8 @@ def loss_of(weights: Array, chosen: list[Example], prior: Array) -> tuple[float,
 
 
 def fit(chosen: list[Example], prior: Array) -> Array:
-    """The weights of least loss; each keeps the sign that makes sense for it."""
-    bounds = [(-8.0, 0.0) if name in AGAINST else (0.0, 8.0) for name in NAMES]
+    """The weights of least loss; each keeps the sign of its prior."""
+    bounds = [(-8.0, 0.0) if value < 0 else (0.0, 8.0) for value in prior]
     found: Any = minimize(loss_of, prior, (chosen, prior), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, dtype=float)
 
@@ -122,17 +147,30 @@ def cross_validated(chosen: list[Example], prior: Array, seed: int) -> float:
     return hits / len(chosen)
 
 
-def write(weights: Array) -> None:
-    """Put the fitted weights in `weights.yaml`, leaving the rest and the comments as they are."""
+def write(part: str, names: tuple[str, ...], weights: Array) -> None:
+    """Put the fitted weights of one part in `weights.yaml`, leaving the rest and the comments as they are."""
     lines, inside = [], False
-    fitted = dict(zip(NAMES, weights, strict=True))
+    fitted = dict(zip(names, weights, strict=True))
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
         if not line.startswith((" ", "#")):
-            inside = line.startswith("need:")
+            inside = line.startswith(f"{part}:")
         name = line.strip().partition(":")[0]
         lines.append(f"  {name}: {fitted[name]:.3f}" if inside and name in fitted else line)
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
+
+
+def report(part: str, chosen: list[Example], names: tuple[str, ...], prior: Array, seed: int) -> Array:
+    """Fit one part, print its figures, and return the weights."""
+    weights = fit(chosen, prior)
+    right = [np.mean([hit(example, w) for example in chosen]) for w in (prior, weights)]
+    crossed = cross_validated(chosen, prior, seed)
+    print(
+        f"{part}: {len(chosen)} examples; first term right: prior {right[0]:.3f}, cross-validated {crossed:.3f}, fitted {right[1]:.3f}"
+    )
+    for name, old, new in zip(names, prior, weights, strict=True):
+        print(f"  {name:<18} {old:6.2f} -> {new:6.3f}")
+    return weights
 
 
 def main() -> None:
@@ -141,16 +179,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write matching/weights.yaml")
     options = parser.parse_args()
-    plan = load_plan()
-    chosen = examples(list(labelled_needs()), CategoryReader(plan, Lexicon(plan), load_weights()))
-    prior = np.array([PRIOR[name] for name in NAMES])
-    weights = fit(chosen, prior)
-    print(f"{len(chosen)} needs; first term right: prior {np.mean([hit(e, prior) for e in chosen]):.3f},")
-    print(f"cross-validated {cross_validated(chosen, prior, options.seed):.3f}, fitted {np.mean([hit(e, weights) for e in chosen]):.3f}")
-    for name, old, new in zip(NAMES, prior, weights, strict=True):
-        print(f"  {name:<18} {old:6.2f} -> {new:6.3f}")
-    if options.write:
-        write(weights)
+    plan, known = load_plan(), load_weights()
+    lexicon = Lexicon(plan)
+    needs = examples(list(labelled_needs()), CategoryReader(plan, lexicon, known))
+    products = product_examples(KindReader(plan, lexicon, known.product))
+    for part, chosen, names, given in (
+        ("need", needs, NEED_NAMES, NEED_PRIOR),
+        ("product", products, PRODUCT_NAMES, PRODUCT_PRIOR),
+    ):
+        weights = report(part, chosen, names, np.array([given[name] for name in names]), options.seed)
+        if options.write:
+            write(part, names, weights)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def count(reader: Reader, need: Labelled, counts: Counter[str]) -> list[str]:
         counts["figures asked"] += 1
         match = next((r for r in left if right_figure(figure, r)), None)
         if match is None:
-            faults.append(f"figure not found: {figure.attribute} {figure.op} {figure.value:g} {figure.unit} «{need.text[figure.start : figure.end]}»")
+            faults.append(
+                f"figure not found: {figure.attribute} {figure.op} {figure.value:g} {figure.unit} «{need.text[figure.start : figure.end]}»"
+            )
         else:
             counts["figures right"] += 1
             left.remove(match)

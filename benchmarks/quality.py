@@ -84,7 +84,12 @@ def score_dev(dev: Path, accept: Path, worst: int, *, keep_categories: bool) -> 
     with tempfile.TemporaryDirectory() as folder:
         matches = Path(folder) / "matches.jsonl"
         matches.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-        paths = {"truth": dev / "truth.jsonl", "products": dev / "products.jsonl", "matches": matches, "needs": dev / "needs.jsonl"}
+        paths = {
+            "truth": dev / "truth.jsonl",
+            "products": dev / "products.jsonl",
+            "matches": matches,
+            "needs": dev / "needs.jsonl",
+        }
         arguments = [part for name, path in paths.items() for part in (f"--{name}", str(path))]
         score_match.run(score_match.parse_arguments([*arguments, "--worst", str(worst)]))
     print(timing)

@@ -93,7 +93,9 @@ def run(folder: Path) -> dict[str, float]:
 def main() -> int:
     """Run on the set named, print and perhaps keep the result; 2 where the set cannot be read."""
     parser = argparse.ArgumentParser(description="Retrieval by the product's own text matcher.")
-    parser.add_argument("--set", type=Path, required=True, metavar="DIR", help="queries.jsonl, corpus.jsonl, gold.jsonl")
+    parser.add_argument(
+        "--set", type=Path, required=True, metavar="DIR", help="queries.jsonl, corpus.jsonl, gold.jsonl"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE.json")
     options = parser.parse_args()
     try:

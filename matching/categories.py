@@ -87,7 +87,7 @@ class CategoryReader:
             row = self.evidence.index[term]
             if self._buyable[row] and row != best:
                 lent[row] += shares[best] * 0.3 * 0.75**place * (1 - shares[row])
-        return np.minimum(lent, np.where(np.arange(len(lent)) == best, np.inf, shares[best] * 0.99))
+        return np.asarray(np.minimum(lent, np.where(np.arange(len(lent)) == best, np.inf, shares[best] * 0.99)))
 
     def _guess(self, row: int, share: float, table: Matrix) -> CategoryGuess:
         term = self.evidence.terms[row]

@@ -159,9 +159,15 @@ class Evidence:
 
 def phrase_weight(hit: Hit, n_terms: int) -> float:
     """How much a phrase says, 0..1: less the more categories share it and the shorter it is."""
-    size = min(1.0, 0.35 + 0.15 * len(hit.phrase)) if not hit.phrase.isascii() else min(1.0, 0.3 + 0.12 * len(hit.phrase))
+    size = (
+        min(1.0, 0.35 + 0.15 * len(hit.phrase)) if not hit.phrase.isascii() else min(1.0, 0.3 + 0.12 * len(hit.phrase))
+    )
     shared = len(hit.terms)
-    rarity = 1 / math.sqrt(shared) if hit.sort is Sort.NAME else math.log((1 + n_terms) / (0.5 + shared)) / math.log(1 + n_terms)
+    rarity = (
+        1 / math.sqrt(shared)
+        if hit.sort is Sort.NAME
+        else math.log((1 + n_terms) / (0.5 + shared)) / math.log(1 + n_terms)
+    )
     return size * rarity * (_HEARD if hit.heard else 1.0)
 
 
@@ -201,7 +207,9 @@ def _is_vague(category: Category) -> bool:
 
 
 def _split_industries(industry: str) -> list[str]:
-    return [part for part in fold(industry).text.replace("、", ",").replace("，", ",").replace("/", ",").split(",") if part]
+    return [
+        part for part in fold(industry).text.replace("、", ",").replace("，", ",").replace("/", ",").split(",") if part
+    ]
 
 
 def _industry_key(industry: str) -> str:

@@ -13,4 +13,6 @@ def flag_of(product: Product) -> FirstSetFlag | None:
     if claim is None or not claim.is_listed:
         return None
     subsidy = subsidy_of(product)
-    return FirstSetFlag(claim.kind or "首台(套)", claim.level or "", claim.reference or "", subsidy.amount_yuan, subsidy.clause)
+    return FirstSetFlag(
+        claim.kind or "首台(套)", claim.level or "", claim.reference or "", subsidy.amount_yuan, subsidy.clause
+    )

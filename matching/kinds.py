@@ -7,6 +7,7 @@ parameters, are of one kind, so they lend each other their evidence.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +22,23 @@ from matching.grams import Nearness
 from matching.lexicon import Lexicon, Sort, phrase_key
 from seed_catalog.model import Category, Plan
 
-NAMES = ("name_title", "cue_title", "name_text", "cue_text", "parameters", "near_parameters", "near_title", "model", "vague")
+NAMES = (
+    "name_title",
+    "name_head",
+    "cue_title",
+    "name_text",
+    "cue_text",
+    "parameters",
+    "near_parameters",
+    "near_title",
+    "model",
+    "vague",
+)
 COLUMN = {name: place for place, name in enumerate(NAMES)}
 _SHARP = 1.0
+_TAIL = re.compile(
+    r"(?:设备|系统|装置|成套|机组|单元|工作站|整线|生产线|机|台|站|柜|线|器|仪|箱|炉|车|岛|平台|套装)*(?:[(（].*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ class KindReader:
         self._weights = np.array([weights.get(name, 0.0) for name in NAMES])
 
     def kinds(self, products: Sequence[Product]) -> list[tuple[Kind, ...]]:
-        """For each product its kinds, the likeliest first; at most three, none below 0.05."""
+        """For each product its kinds, the likeliest first; at most five, none below 0.02."""
         groups: defaultdict[_Group, list[Product]] = defaultdict(list)
         for product in products:
             groups[_group(product)].append(product)
@@ -78,7 +93,10 @@ class KindReader:
             if len(group.parameters) > 1:
                 shared[group.parameters].append(score)
         return [
-            np.mean([score, *(np.mean(shared[key], axis=0) for key in (group.title, group.parameters) if shared.get(key))], axis=0)
+            np.mean(
+                [score, *(np.mean(shared[key], axis=0) for key in (group.title, group.parameters) if shared.get(key))],
+                axis=0,
+            )
             for group, score in zip(groups, own, strict=True)
         ]
 
@@ -99,13 +117,17 @@ class KindReader:
 
     def _phrases(self, folded_text: str, place: str, found: Matrix) -> None:
         for hit in self._lexicon.find(folded_text):
-            if hit.sort in (Sort.NAME, Sort.CUE):
-                column = COLUMN[f"{hit.sort.value}_{place}"]
-                weight = phrase_weight(hit, len(self.terms))
-                for term in hit.terms:
-                    row = self._index[term]
-                    best = found[row, column]
-                    found[row, column] = max(best, weight) if hit.sort is Sort.NAME else min(2.0, best + weight)
+            if hit.sort not in (Sort.NAME, Sort.CUE):
+                continue
+            weight = phrase_weight(hit, len(self.terms))
+            columns = [f"{hit.sort.value}_{place}"]
+            if hit.sort is Sort.NAME and place == "title" and _is_head(folded_text, hit.end):
+                columns.append("name_head")
+            for term in hit.terms:
+                for column in columns:
+                    cell = self._index[term], COLUMN[column]
+                    best = found[cell]
+                    found[cell] = max(best, weight) if hit.sort is Sort.NAME else min(2.0, best + weight)
 
     def _parameters(self, product: Product, found: Matrix) -> None:
         names = [spec.name for spec in product.specs] + list(product.attributes)
@@ -121,8 +143,13 @@ class KindReader:
         usable = np.where(self._buyable, scores, -np.inf)
         shares = np.exp(_SHARP * (usable - usable.max()))
         shares /= shares.sum()
-        best = np.argsort(-shares, kind="stable")[:3]
-        return tuple(Kind(self.terms[row], float(shares[row])) for row in best if shares[row] >= 0.05)
+        best = np.argsort(-shares, kind="stable")[:5]
+        return tuple(Kind(self.terms[row], float(shares[row])) for row in best if shares[row] >= 0.02)
+
+
+def _is_head(title: str, end: int) -> bool:
+    """True where what follows only says that it is a machine: the last noun of a Chinese name is the thing itself."""
+    return bool(_TAIL.fullmatch(title[end:]))
 
 
 def _group(product: Product) -> _Group:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -110,7 +110,7 @@ class Lexicon:
     def _audible(self) -> dict[str, list[str]]:
         sounds: defaultdict[str, list[str]] = defaultdict(list)
         for key, sorts in self._phrases.items():
-            if (Sort.NAME in sorts and len(key) >= 2 or Sort.CUE in sorts and len(key) >= 3) and _is_chinese(key):
+            if _is_chinese(key) and len(key) >= (2 if Sort.NAME in sorts else 3) and {Sort.NAME, Sort.CUE} & set(sorts):
                 sounds[sound_of(key)].append(key)
         return dict(sounds)
 
@@ -141,7 +141,10 @@ class Lexicon:
                 yield Hit(condensed.origin[start], condensed.origin[end - 1] + 1, text[start:end], sort, terms)
 
     def _heard(self, condensed: Condensed, exact: list[Hit]) -> Iterator[Hit]:
-        text, taken = condensed.text, {place for hit in exact if hit.sort is Sort.NAME for place in range(hit.start, hit.end)}
+        text, taken = (
+            condensed.text,
+            {place for hit in exact if hit.sort is Sort.NAME for place in range(hit.start, hit.end)},
+        )
         sounds = sound_of(text)
         words: set[str] | None = None
         for start, end in _places(sounds, self._sound_lengths, self._sounds):
@@ -200,7 +203,7 @@ def _lengths_by_start(phrases: Iterable[str]) -> dict[str, list[int]]:
     return {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
 
 
-def _places(text: str, lengths: dict[str, list[int]], phrases: dict[str, object] | dict[str, list[str]]) -> Iterator[tuple[int, int]]:
+def _places(text: str, lengths: dict[str, list[int]], phrases: Container[str]) -> Iterator[tuple[int, int]]:
     for start in range(len(text)):
         for size in (*lengths.get(text[start : start + 2], ()), *lengths.get(text[start], ())):
             if text[start : start + size] in phrases and start + size <= len(text):
@@ -213,15 +216,18 @@ def _is_chinese(text: str) -> bool:
 
 def _is_a_word(written: str, key: str, words: set[str]) -> bool:
     """True where the slip is itself a word: 电极 is no slip for 电机."""
-    return written in words or any(
-        len(word) >= 2 and word in written and word not in key for word in words
-    )
+    return written in words or any(len(word) >= 2 and word in written and word not in key for word in words)
 
 
 def _cuts_a_word(condensed: Condensed, start: int, end: int) -> bool:
     """True where a Latin phrase begins or ends inside a longer Latin word."""
     text, origin = condensed.text, condensed.origin
-    before = start > 0 and origin[start] == origin[start - 1] + 1 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
+    before = (
+        start > 0
+        and origin[start] == origin[start - 1] + 1
+        and _LATIN.match(text[start])
+        and _LATIN.match(text[start - 1])
+    )
     after = (
         end < len(text)
         and origin[end] == origin[end - 1] + 1

@@ -6,6 +6,7 @@ requirement never stands above one that fits; one that leaves some unstated stan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,26 +15,55 @@ from catalog.folding import fold
 from catalog.records import Need, Product
 from catalog.specs import Requirement, SpecVerdict, Verdict
 from matching.first_set import flag_of
+from matching.grams import grams
 from matching.kinds import KindReader
 from matching.model import Match, MatchedNeed, Supply, Understanding
 from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import assess, within
+from matching.sheets import printed_attributes, renamed
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from seed_catalog.model import Plan
 
 _RIGHT = 0.5
 _CANDIDATES = 60
+_SAMPLE = 100
+_PERHAPS = 0.1
 _NEAREST_SHOWN = 3
 _ENOUGH = 2
+_FAINT = 0.02
+_STATED = 1.2
+_SILENT = 0.6
+_CHANCE = 0.2
+_ECHO = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Belief that products are of the kind wanted, by their words, and nearness of texts; shares 0..1 by id."""
+
+    beliefs: dict[str, float]
+    nearness: dict[str, float]
+
+    @property
+    def peers(self) -> list[str]:
+        """The products that are surely of the kind; where none is, the likeliest ones."""
+        sure = [id_ for id_, belief in self.beliefs.items() if belief >= _RIGHT]
+        best = max(self.beliefs.values(), default=0.0)
+        return sorted(sure or [id_ for id_, belief in self.beliefs.items() if belief >= max(0.1, best * 0.8)])
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A product held against a need's requirements. `affinity` and `nearness` are shares 0..1."""
+    """A product held against a need's requirements, shares 0..1.
+
+    `belief`: that it is of the kind wanted, by its words alone; `affinity`: the same once it is known which of the
+    figures asked for it states.
+    """
 
     product: Product
     term: str
+    belief: float
     affinity: float
     nearness: float
     verdicts: tuple[SpecVerdict, ...]
@@ -95,13 +125,25 @@ class Matcher:
 
     def match_one(self, need: Need, top: int = 10, *, all_provinces: bool = False) -> MatchedNeed:
         """The need as understood and at most `top` products, best first; made in Hubei unless `all_provinces`."""
-        return self.match_understood(need, self.reader.understand(need), top, all_provinces=all_provinces)
+        understanding = self.reader.understand(need)
+        candidates = self._candidates(need, understanding)
+        understanding = self._as_printed(need, understanding, candidates)
+        return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
     def match_understood(
         self, need: Need, understanding: Understanding, top: int = 10, *, all_provinces: bool = False
     ) -> MatchedNeed:
         """The same for a need that has been understood (and perhaps corrected by its author) already."""
-        held = self._held(need, understanding) if understanding.is_in_scope else []
+        candidates = self._candidates(need, understanding)
+        return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
+
+    def _matched(
+        self, need: Need, understanding: Understanding, candidates: _Candidates, top: int, *, all_provinces: bool
+    ) -> MatchedNeed:
+        held: list[_Held] = []
+        if understanding.is_in_scope:
+            held, requirements = self._held(understanding, candidates)
+            understanding = replace(understanding, requirements=requirements)
         open_points = _unverifiable(held, understanding.requirements)
         understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
         listed = [
@@ -122,39 +164,93 @@ class Matcher:
             policies=policies_of(need),
         )
 
-    def _held(self, need: Need, understanding: Understanding) -> list[_Held]:
-        """Every candidate, made anywhere: those of the wanted terms and those whose words are nearest."""
-        best = understanding.categories[0]
-        attributes = self.reader.plan.categories[best.term].trade.attributes
-        affinities = self.supply.of_terms({g.term: min(1.0, g.score / best.score) for g in understanding.categories})
-        near = self.supply.nearest(fold(need.text).text, _CANDIDATES)
+    def _as_printed(self, need: Need, understanding: Understanding, candidates: _Candidates) -> Understanding:
+        """The same need, its figures read again with what the sheets of the kind print beyond the template."""
+        if not understanding.is_in_scope:
+            return understanding
+        term = understanding.categories[0].term
+        attributes = self.reader.plan.categories[term].trade.attributes
+        sheets = [self.supply.offers(id_, term, attributes) for id_ in candidates.peers[:_SAMPLE]]
+        printed = printed_attributes(sheets, attributes)
+        if not printed:
+            return understanding
+        found = self.reader.requirements(need.text, understanding.clauses, (*attributes, *printed))
+        return replace(understanding, requirements=found)
+
+    def _held(
+        self, understanding: Understanding, candidates: _Candidates
+    ) -> tuple[list[_Held], tuple[Requirement, ...]]:
+        """Every candidate, made anywhere, and the requirements under the names that its sheets use."""
+        term = understanding.categories[0].term
+        attributes = self.reader.plan.categories[term].trade.attributes
+        beliefs, near = candidates.beliefs, candidates.nearness
+        sheets = {id_: self.supply.offers(id_, term, attributes) for id_ in sorted(beliefs)}
+        peers = [sheets[id_] for id_ in candidates.peers]
+        requirements = renamed(understanding.requirements, peers, attributes)
         held = []
-        for product_id in sorted({*affinities, *near}):
-            offers = self.supply.offers(product_id, best.term, attributes)
-            verdicts = tuple(judge(requirement, offers, attributes) for requirement in understanding.requirements)
-            affinity, nearness = affinities.get(product_id, 0.0), near.get(product_id, 0.0)
-            term = _term_of(self.supply, product_id)
-            held.append(_Held(self.supply.products[product_id], term, affinity, nearness, verdicts))
-        return held
+        for id_, offers in sheets.items():
+            verdicts = tuple(judge(requirement, offers, attributes) for requirement in requirements)
+            affinity = _confirmed(beliefs[id_], verdicts)
+            product, kind = self.supply.products[id_], _term_of(self.supply, id_)
+            held.append(_Held(product, kind, beliefs[id_], affinity, near.get(id_, 0.0), verdicts))
+        return held, requirements
+
+    def _candidates(self, need: Need, understanding: Understanding) -> _Candidates:
+        """The products of the terms guessed, and those whose words are nearest."""
+        if not understanding.is_in_scope:
+            return _Candidates({}, {})
+        best = understanding.categories[0].score
+        of_terms = self.supply.of_terms({g.term: min(1.0, g.score / best) for g in understanding.categories})
+        text = fold(need.text).text
+        near, pieces = self.supply.nearest(text, _CANDIDATES), frozenset(grams(text))
+        beliefs = {}
+        for id_ in {*of_terms, *near}:
+            echoed = max(0.0, self.supply.title_covered(id_, pieces) - _CHANCE)
+            beliefs[id_] = _share(_odds(of_terms.get(id_, 0.0)) + _ECHO * echoed)
+        return _Candidates(beliefs, near)
+
+
+def _odds(share: float) -> float:
+    return math.log(max(share, _FAINT) / (1 - min(share, 1 - _FAINT)))
+
+
+def _share(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def _confirmed(belief: float, verdicts: Sequence[SpecVerdict]) -> float:
+    """Belief in the kind after seeing the product's figures: a sheet that states what is asked for speaks for it.
+
+    In log-odds, so much for each hard requirement that the product states (whether it meets it or not), and so much
+    against for each that it does not.
+    """
+    hard = [verdict for verdict in verdicts if verdict.requirement.hard]
+    stated = sum(verdict.verdict is not Verdict.NOT_STATED for verdict in hard)
+    return _share(_odds(belief) + _STATED * stated - _SILENT * (len(hard) - stated))
 
 
 def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
     """Hard requirements on which every product of the kind is silent, while they do speak of the others.
 
     Nobody in the trade prints the figure, so it can tell no product from another: it is to be asked, not to be held
-    against anyone.
+    against anyone. Not so where a product that meets all the rest, be it perhaps of another kind, does state it.
     """
-    of_kind = [h for h in held if h.is_of_kind]
-    if len(of_kind) < _ENOUGH:
+    of_kind = [h for h in held if h.belief >= _RIGHT]
+    hard = [place for place, requirement in enumerate(requirements) if requirement.hard]
+    silent = [place for place in hard if not any(_states(h, place) for h in of_kind)]
+    spoken = [place for place in hard if place not in silent]
+    if len(of_kind) < _ENOUGH or not spoken:
         return ()
-    silent, spoken = [], False
-    for place, requirement in enumerate(requirements):
-        if requirement.hard:
-            stated = any(h.verdicts[place].verdict is not Verdict.NOT_STATED for h in of_kind)
-            spoken = spoken or stated
-            if not stated:
-                silent.append(requirement)
-    return tuple(silent) if spoken else ()
+    good = [h for h in held if h.belief >= _PERHAPS and all(_meets(h, place) for place in spoken)]
+    return tuple(requirements[place] for place in silent if not any(_states(h, place) for h in good))
+
+
+def _states(held: _Held, place: int) -> bool:
+    return held.verdicts[place].verdict is not Verdict.NOT_STATED
+
+
+def _meets(held: _Held, place: int) -> bool:
+    return held.verdicts[place].verdict is Verdict.MEETS
 
 
 def _softened(requirements: Sequence[Requirement], points: Sequence[Requirement]) -> tuple[Requirement, ...]:
@@ -180,9 +276,7 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float]) -> list[Match]:
     for rank, (h, assessment) in enumerate(scored, 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
-        matches.append(
-            Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
-        )
+        matches.append(Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag))
     return matches
 
 
@@ -194,7 +288,7 @@ def _supply_of(understanding: Understanding, matches: Sequence[Match]) -> Supply
 
 def _nearest_misses(matches: Sequence[Match]) -> tuple[str, ...]:
     """For a gap: the products that come nearest, and what each lacks."""
-    lines = []
+    lines: list[str] = []
     for match in matches:
         if match.misses and len(lines) < _NEAREST_SHOWN:
             lacks = "；".join(f"{v.requirement.attribute}{v.gap or '不满足'}" for v in match.misses)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
@@ -15,7 +16,9 @@ from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\s[-–—]\s")
-_DOTTED = re.compile(r"(?:^|\n|[。;；])\s*(?:\d{1,2}[、.)）]|[一二三四五六七八九十]+[、.]|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）])")
+_DOTTED = re.compile(
+    r"(?:^|\n|[。;；])\s*(?:\d{1,2}[、.)）]|[一二三四五六七八九十]+[、.]|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）])"
+)
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
@@ -67,7 +70,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if mark.start() - max(cut for cut in cuts if cut <= mark.start()) >= 3:
             cuts.append(mark.start())
     edges = [*sorted(set(cuts)), end]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)
 
 
 def _opening(last: Role) -> Role:

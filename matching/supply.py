@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from matching.kinds import Kind, KindReader
 from seed_catalog.model import Attribute
 
 _BATCH = 5000
+_WIDTH = 2**18
 
 
 class FittedSupply:
@@ -30,9 +32,13 @@ class FittedSupply:
         self.kinds: dict[str, tuple[Kind, ...]] = {}
         self._by_term: defaultdict[str, set[str]] = defaultdict(set)
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
-        self._pieces = HashingVectorizer(analyzer=grams, n_features=2**18, norm="l2", alternate_sign=False, dtype=np.float32)
+        self._pieces = HashingVectorizer(
+            analyzer=grams, n_features=_WIDTH, norm="l2", alternate_sign=False, dtype=np.float32
+        )
+        self._titles: dict[str, frozenset[str]] = {}
+        self._title_counts: Counter[str] = Counter()
         self._rows: list[str] = []
-        self._texts: Any = csr_matrix((0, 2**18), dtype=np.float32)
+        self._texts: Any = csr_matrix(np.zeros((0, _WIDTH), dtype=np.float32))
         self._weights: Any = None
 
     def copy(self) -> FittedSupply:
@@ -40,6 +46,7 @@ class FittedSupply:
         twin = FittedSupply(self._reader)
         twin.products, twin.kinds, twin._offers = dict(self.products), dict(self.kinds), dict(self._offers)
         twin._by_term = defaultdict(set, {term: set(ids) for term, ids in self._by_term.items()})
+        twin._titles, twin._title_counts = dict(self._titles), Counter(self._title_counts)
         twin._rows, twin._texts, twin._weights = list(self._rows), self._texts, self._weights
         return twin
 
@@ -49,6 +56,8 @@ class FittedSupply:
             self._forget(product_id)
         for product, kinds in zip(changed, self._reader.kinds(changed), strict=True):
             self.products[product.id], self.kinds[product.id] = product, kinds
+            title = self._titles[product.id] = frozenset(grams(fold(product.name).text))
+            self._title_counts.update(title)
             for kind in kinds:
                 self._by_term[kind.term].add(product.id)
         self._lay_out(changed)
@@ -56,6 +65,7 @@ class FittedSupply:
     def _forget(self, product_id: str) -> None:
         if self.products.pop(product_id, None) is None:
             return
+        self._title_counts.subtract(self._titles.pop(product_id))
         for kind in self.kinds.pop(product_id):
             self._by_term[kind.term].discard(product_id)
         for key in [key for key in self._offers if key[0] == product_id]:
@@ -63,13 +73,17 @@ class FittedSupply:
 
     def _lay_out(self, changed: Sequence[Product]) -> None:
         new = {product.id for product in changed}
-        keep = [row for row, product_id in enumerate(self._rows) if product_id in self.products and product_id not in new]
+        keep = [
+            row for row, product_id in enumerate(self._rows) if product_id in self.products and product_id not in new
+        ]
         blocks = [self._texts[keep]] if keep else []
         for start in range(0, len(changed), _BATCH):
-            blocks.append(self._pieces.transform([product_text(product) for product in changed[start : start + _BATCH]]))
+            blocks.append(
+                self._pieces.transform([product_text(product) for product in changed[start : start + _BATCH]])
+            )
         self._rows = [self._rows[row] for row in keep] + [product.id for product in changed]
         self._texts = vstack(blocks).tocsr() if blocks else self._texts[:0]
-        counts = np.bincount(self._texts.indices, minlength=2**18)
+        counts = np.bincount(self._texts.indices, minlength=_WIDTH)
         self._weights = (np.log((1 + len(self._rows)) / (1 + counts)) + 1).astype(np.float32)
 
     def of_terms(self, shares: Mapping[str, float]) -> dict[str, float]:
@@ -90,6 +104,15 @@ class FittedSupply:
         best = np.argsort(-near, kind="stable")[:most]
         top = float(near[best[0]]) or 1.0
         return {self._rows[row]: float(near[row]) / top for row in best if near[row] > 0}
+
+    def title_covered(self, product_id: str, pieces: frozenset[str]) -> float:
+        """The share 0..1 of a product's name, rare pieces counting more, that a text with these pieces has."""
+        size = len(self.products)
+        weights = {
+            piece: math.log((1 + size) / (1 + self._title_counts[piece])) + 1 for piece in self._titles[product_id]
+        }
+        whole = sum(weights.values())
+        return sum(weight for piece, weight in weights.items() if piece in pieces) / whole if whole else 0.0
 
     def offers(self, product_id: str, term: str, attributes: tuple[Attribute, ...]) -> tuple[Offer, ...]:
         """The figures that a product states, read by the template of a term."""

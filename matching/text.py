@@ -64,7 +64,7 @@ class TextMatcher:
         self._texts = [plain(text) for text in corpus]
         self._codes = [codes(text) for text in corpus]
         self._numbers = [frozenset(_NUMBER.findall(text)) for text in self._texts]
-        self.language = "zh" if np.mean([is_chinese(text) for text in self._texts] or [0]) > 0.5 else "en"
+        self.language = "zh" if np.mean([is_chinese(text) for text in self._texts] or [False]) > 0.5 else "en"
         mean = float(np.mean([len(text) for text in self._texts] or [0]))
         self.shortness = 1 / (1 + mean / _SHORT[self.language]) - 0.5
         make = _chinese_measures if self.language == "zh" else _english_measures
@@ -84,7 +84,9 @@ class TextMatcher:
             for row in range(len(places)):
                 barred = exclude[start + row] if exclude else frozenset()
                 order = np.argsort(-scores[row], kind="stable")
-                ranked = [Found(int(places[row, k]), float(scores[row, k])) for k in order if places[row, k] not in barred]
+                ranked = [
+                    Found(int(places[row, k]), float(scores[row, k])) for k in order if places[row, k] not in barred
+                ]
                 answers.append(ranked[:top])
         return answers
 
@@ -97,7 +99,9 @@ class TextMatcher:
             total = np.sum([scores[name] for name in scores if "cosine" in name or "bm25" in name], axis=0)
             places = _best(total, CANDIDATES)
             measured = [np.take_along_axis(score, places, axis=1) for score in scores.values()]
-            pairs = np.stack([self._signals(raw, text, row) for raw, text, row in zip(batch, texts, places, strict=True)])
+            pairs = np.stack(
+                [self._signals(raw, text, row) for raw, text, row in zip(batch, texts, places, strict=True)]
+            )
             yield start, places, np.concatenate([np.stack(measured, axis=-1), pairs], axis=-1)
 
     def _signals(self, raw: str, text: str, places: Any) -> Matrix:

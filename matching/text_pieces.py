@@ -145,7 +145,7 @@ class Bags:
         def score(queries: Sequence[str]) -> Matrix:
             counts, unknown = self._count(queries)
             whole = np.asarray((_ones(counts) @ diags(self._bm_idf)).sum(axis=1)).ravel() + unknown * rarest
-            return np.asarray((_ones(counts) @ corpus).todense()) / np.maximum(whole, 1e-9)[:, None]
+            return np.asarray((_ones(counts) @ corpus).todense() / np.maximum(whole, 1e-9)[:, None])
 
         return score
 
@@ -156,7 +156,7 @@ class Bags:
         corpus = weighted.T.tocsr()
 
         def score(queries: Sequence[str]) -> Matrix:
-            return np.asarray((_ones(self._count(queries)[0]) @ corpus).todense()) / whole[None, :]
+            return np.asarray((_ones(self._count(queries)[0]) @ corpus).todense() / whole[None, :])
 
         return score
 

@@ -6,7 +6,6 @@ from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
 from matching.categories import CategoryReader
-from matching.evidence import Reading
 from matching.lexicon import Lexicon
 from matching.model import Clause, Role, Understanding
 from matching.narrative import passages_of
@@ -35,15 +34,16 @@ class Reader:
             return Understanding((), (), reading.clauses, mentioned, refusal)
         guesses = ranking.guesses
         attributes = self.plan.categories[guesses[0].term].trade.attributes
-        requirements = self._requirements(need.text, reading, attributes)
+        requirements = self.requirements(need.text, reading.clauses, attributes)
         return Understanding(guesses, requirements, reading.clauses, mentioned)
 
-    def _requirements(
-        self, text: str, reading: Reading, attributes: tuple[Attribute, ...]
+    def requirements(
+        self, text: str, clauses: tuple[Clause, ...], attributes: tuple[Attribute, ...]
     ) -> tuple[Requirement, ...]:
-        found = read_requirements(text, attributes, passages_of(reading.clauses))
+        """The figures asked of the new equipment, read by a template."""
+        found = read_requirements(text, attributes, passages_of(clauses))
         known = {attribute.name: attribute for attribute in attributes}
-        return tuple(requirement for requirement in found if _is_asked(requirement, reading.clauses, known))
+        return tuple(requirement for requirement in found if _is_asked(requirement, clauses, known))
 
 
 def _is_asked(requirement: Requirement, clauses: tuple[Clause, ...], known: dict[str, Attribute]) -> bool:
