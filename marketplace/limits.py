@@ -17,7 +17,7 @@ def init_limits(app: Flask) -> Limiter:
     limiter = Limiter(
         get_remote_address,
         default_limits=[app.config["PUBLIC_RATE_LIMIT"]],
-        storage_uri=app.config["REDIS_URL"] or "memory://",
+        storage_uri=_storage(app.config["REDIS_URL"]),
         strategy="moving-window",
     )
     limiter.init_app(app)
@@ -28,3 +28,8 @@ def init_limits(app: Flask) -> Limiter:
         limited = limiter.limit(app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])
     return limiter
+
+
+def _storage(redis_url: str) -> str:
+    """Where counts are kept; a Redis socket has a scheme of its own there."""
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url or "memory://"

@@ -14,6 +14,7 @@ from flask_security import Security, SQLAlchemySessionUserDatastore, user_authen
 from flask_security.tf_plugin import tf_clean_session
 from sqlalchemy import update
 
+from marketplace.accounts.forms import SignInForm
 from marketplace.accounts.models import Account, Role
 from marketplace.clock import utc_now
 from marketplace.db import database, transaction
@@ -70,7 +71,7 @@ def init_identity(app: Flask) -> Security:
     with app.app_context():
         session = database().session
     security = Security()
-    security.init_app(app, SQLAlchemySessionUserDatastore(session, Account, Role))
+    security.init_app(app, SQLAlchemySessionUserDatastore(session, Account, Role), login_form=SignInForm)
     user_failed_authn.connect(count_failure, app)
     user_authenticated.connect(forget_failures, app)
     app.before_request(_name_the_actor)

@@ -89,7 +89,7 @@ def outbox_page() -> ResponseReturnValue:
         .order_by(OutboxPromise.state, OutboxPromise.created_at)
         .limit(100)
     )
-    failures = session.execute(query).tuples().all()
+    failures = session.execute(query).all()
     return render_template(
         "admin/outbox.html",
         backlog=outbox.backlog(session),

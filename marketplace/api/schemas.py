@@ -86,7 +86,7 @@ class CategorySchema(Schema):
     for_purchase = fields.Boolean(required=True, attribute="is_for_purchase")
 
 
-class ErrorSchema(Schema):
+class FaultSchema(Schema):
     """Why it could not be answered."""
 
     code = fields.Integer(required=True)

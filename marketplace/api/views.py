@@ -13,7 +13,7 @@ from catalog import records
 from catalog.index.protocol import Facet, IndexUnavailable, Query
 from marketplace.api.schemas import (
     CategorySchema,
-    ErrorSchema,
+    FaultSchema,
     ProductPageSchema,
     ProductQuerySchema,
     ProductSchema,
@@ -30,7 +30,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1", description="供给产品�
 @bp.get("/products")
 @bp.arguments(ProductQuerySchema, location="query")
 @bp.response(200, ProductPageSchema)
-@bp.alt_response(503, schema=ErrorSchema, description="检索暂不可用")
+@bp.alt_response(503, schema=FaultSchema, description="检索暂不可用")
 def products(wanted: dict[str, Any]) -> dict[str, Any]:
     """Search listed products, best first; Hubei-made only unless `all_provinces`."""
     filters = {Facet.CATEGORY: wanted["category"], Facet.CITY: wanted["city"]}
@@ -58,7 +58,7 @@ def _records(ids: list[int]) -> dict[str, records.Product]:
 
 @bp.get("/products/<int:product_id>")
 @bp.response(200, ProductSchema)
-@bp.alt_response(404, schema=ErrorSchema, description="没有这款产品，或已下架")
+@bp.alt_response(404, schema=FaultSchema, description="没有这款产品，或已下架")
 def product(product_id: int) -> records.Product:
     """One listed product."""
     found = _records([product_id]) if product_id < 2**31 else {}

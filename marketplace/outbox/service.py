@@ -141,9 +141,7 @@ class Backlog:
 
 def backlog(session: Session) -> Backlog:
     """Count what waits and what is dead."""
-    counts = dict(
-        session.execute(select(OutboxPromise.state, func.count()).group_by(OutboxPromise.state)).tuples().all()
-    )
+    counts = dict(session.execute(select(OutboxPromise.state, func.count()).group_by(OutboxPromise.state)).all())
     oldest = session.scalar(
         select(OutboxPromise.created_at)
         .where(OutboxPromise.state == PromiseState.WAITING)
@@ -170,7 +168,7 @@ def retry(session: Session, promise_id: int | None = None) -> int:
 def expected_revisions(session: Session) -> dict[str, int]:
     """What the index ought to hold: the revision of every listed product by its id."""
     rows = session.execute(select(Product.id, Product.revision).where(listed()).join(Product.organisation))
-    return {str(product_id): revision for product_id, revision in rows.tuples()}
+    return {str(product_id): revision for product_id, revision in rows}
 
 
 def listed_products(session: Session) -> Iterable[Product]:

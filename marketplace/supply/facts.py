@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.records import HUBEI, FirstSet, StatedSpec
 from catalog.records import Product as ProductRecord
-from catalog.regions import hubei_unit
+from catalog.regions import Unit, locate, units
 from catalog.units import is_known
 from marketplace.supply.identifiers import WrongCode, unified_code
 from marketplace.supply.models import Organisation, Product
@@ -55,7 +55,7 @@ class ProductFacts:
     def columns(self) -> dict[str, Any]:
         """The facts as columns of `Product`."""
         claim = self.first_set or FirstSet(None, None, None, self_claimed=False)
-        unit = hubei_unit(self.city) if self.province == HUBEI else None
+        unit = unit_of(self.city, self.province)
         return {
             "name": self.name,
             "model": self.model,
@@ -63,7 +63,7 @@ class ProductFacts:
             "description": self.description,
             "specs": [asdict(spec) for spec in self.specs],
             "attributes": dict(self.attributes),
-            "city": self.city,
+            "city": unit.name if unit else self.city,
             "city_code": unit.code if unit else None,
             "province": self.province,
             "price_yuan": self.price_yuan,
@@ -91,10 +91,17 @@ class SupplierFacts:
 
     def columns(self) -> dict[str, Any]:
         """The facts as columns of `Organisation`."""
-        unit = hubei_unit(self.city) if self.province == HUBEI else None
+        unit = unit_of(self.city, self.province)
         return {field.name: getattr(self, field.name) for field in fields(self)} | {
-            "city_code": unit.code if unit else None
+            "city": unit.name if unit else self.city,
+            "city_code": unit.code if unit else None,
         }
+
+
+def unit_of(city: str, province: str) -> Unit | None:
+    """The unit of Hubei that a city is or lies in; None elsewhere, and where the city is not known."""
+    place = locate(city) if province == HUBEI and city else None
+    return next((unit for unit in units() if place and unit.name == place.city and place.province == HUBEI), None)
 
 
 def facts_of(product: Product) -> ProductFacts:
@@ -148,7 +155,7 @@ def _naming(facts: ProductFacts) -> Iterator[Fault]:
 def _place(facts: ProductFacts) -> Iterator[Fault]:
     yield from _length("province", "省份", facts.province, 40)
     yield from _length("city", "产地", facts.city, 60)
-    if facts.province == HUBEI and facts.city and not hubei_unit(facts.city):
+    if facts.province == HUBEI and facts.city not in ("", HUBEI) and not unit_of(facts.city, facts.province):
         yield Fault("city", f"“{facts.city}”不是湖北省的市州，请从列表选")
 
 
@@ -194,7 +201,7 @@ def _supplier_faults(facts: SupplierFacts) -> Iterator[Fault]:
     yield from _length("contact_email", "邮箱", facts.contact_email, 255)
     if not facts.province:
         yield Fault("province", "请填省份，如湖北省")
-    if facts.province == HUBEI and not hubei_unit(facts.city):
+    if facts.province == HUBEI and not unit_of(facts.city, facts.province):
         yield Fault("city", "请选所在市州")
     if facts.uscc:
         try:

@@ -14,8 +14,8 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from catalog.records import HUBEI, FirstSet, StatedSpec
-from catalog.regions import hubei_unit, units
-from marketplace.supply.facts import Fault, ProductFacts, SupplierFacts
+from catalog.regions import units
+from marketplace.supply.facts import Fault, ProductFacts, SupplierFacts, unit_of
 from seed_catalog import load_plan
 
 LINE = re.compile(r"^([^:：]{1,60})[:：]\s*(\S.*)$")
@@ -253,7 +253,7 @@ class SupplierForm(_FactsForm):
 
 def supplier_form_values(facts: SupplierFacts, revision: int) -> dict[str, Any]:
     """What the form shows at first."""
-    unit = hubei_unit(facts.city) if facts.province == HUBEI else None
+    unit = unit_of(facts.city, facts.province)
     return {
         "revision": revision,
         "name": facts.name,

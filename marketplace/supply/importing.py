@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.records import HUBEI, FirstSet, StatedSpec
+from catalog.records import FirstSet, StatedSpec
 from catalog.records import Product as ProductRecord
 from marketplace.audit.service import Subject, record
 from marketplace.clock import utc_now
@@ -226,8 +226,8 @@ def _supplier(session: Session, actor: Actor, made: ProductRecord) -> Organisati
     organisation = Organisation(
         name=made.supplier,
         sort_key=sort_key(made.supplier),
-        city=made.city,
-        city_code=columns["city_code"] if made.province == HUBEI else None,
+        city=columns["city"],
+        city_code=columns["city_code"],
         province=made.province,
     )
     session.add(organisation)

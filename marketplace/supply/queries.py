@@ -99,9 +99,9 @@ def product_counts(session: Session, organisation_ids: Sequence[int]) -> dict[in
         .where(Product.organisation_id.in_(organisation_ids), Product.state == ListingState.LISTED)
         .group_by(Product.organisation_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def state_counts(session: Session) -> dict[str, int]:
     """How many products are in each state."""
-    return dict(session.execute(select(Product.state, func.count()).group_by(Product.state)).tuples().all())
+    return dict(session.execute(select(Product.state, func.count()).group_by(Product.state)).all())
