@@ -52,7 +52,7 @@ def _dice(a: str, b: str) -> float:
     return 2 * sum((x & y).values()) / total if total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A template line made ready: `names` folded, each with its weight; `numerator` of a rate's unit, else ""."""
 

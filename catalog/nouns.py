@@ -78,7 +78,7 @@ more h 续航 续航时间 工作时间 使用时间 寿命 保压时间 MTBF
 more 年 寿命 设计寿命 使用寿命
 more 个 工位数 工位 测点 站位 点数 接口 网口 串口 并发 并发用户 用户数 终端数 通道 通道数 探头 刀位 货位 货位数 节点 路数 库位 网口数 存储货位
 less 级 能效等级 精度等级 准确度等级
-more 无量纲 防护等级 ip
+more 无量纲 防护等级
 more 头 锭数 头数
 more 轴 轴数 联动轴数 控制轴数
 """
@@ -108,8 +108,7 @@ def _nouns() -> dict[str, tuple[Noun, ...]]:
     for row in _ROWS.strip().splitlines():
         better, unit, *words = row.split()
         for word in words:
-            name = "防护等级" if word == "ip" else word
-            found.setdefault(word.lower(), []).append(Noun(name, unit, Better(better)))
+            found.setdefault(word.lower(), []).append(Noun(word, unit, Better(better)))
     return {word: tuple(nouns) for word, nouns in found.items()}
 
 

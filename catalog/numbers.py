@@ -22,7 +22,7 @@ _MULTIPLE = rf"(?:百万|千万|{_THOUSAND}|{_HUNDRED}|万(?!分之|能|向|用�
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _HAN = (
     rf"(?:零(?!下|度|件|部|配|售|担|缺|排)|[〇一二两三四五六七八九十]|{_THOUSAND}|{_HUNDRED}|[万亿](?=[零〇一二两三四五六七八九十百千]))"
-    rf"(?:[零〇一二两三四五六七八九十]|{_THOUSAND}|{_HUNDRED}|万(?!分之|能|向)|亿)*"
+    rf"(?:[零〇一二两三四五六七八九十]|{_THOUSAND}|{_HUNDRED}|万(?!分之|能|向)|亿){{0,20}}"
     r"(?:点[零〇一二三四五六七八九]+)?"
 )
 _POWER = r"(?:\s?[x×*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d))"
@@ -79,6 +79,8 @@ def han_value(text: str) -> float | None:
         base = han_value(whole)
         digits = "".join(str(_HAN_DIGITS[c]) for c in part)
         return None if base is None else base + float(f"0.{digits}")
+    if len(whole) > 16:
+        return None
     if all(c in _HAN_DIGITS for c in whole):
         return float("".join(str(_HAN_DIGITS[c]) for c in whole)) if whole else None
     return _summed(whole)
@@ -186,11 +188,14 @@ def _is_in_a_name(text: str, start: int, end: int) -> bool:
     if end - start >= 7 and text[start:end].isdigit() and text[start] == "1" and end - start == 11:
         return True
     before = text[start - 1] if start else " "
+    if before == "x" and _SIDE_BEFORE.search(text, max(0, start - 5), start - 1):
+        return False
     if before.isascii() and before.isalpha():
         return not _FREE_LETTERS.search(text, max(0, start - 12), start)
     return before in "_#@" or bool(_NAME_TAIL.search(text, max(0, start - 16), start))
 
 
+_SIDE_BEFORE = re.compile(r"\d\s?(?:m|mm|cm|米|毫米|公分)?\s?$")
 # Letters that stand before a number of its own, unlike those of a model: DN80, PUE1.25, Ra0.8.
 _FREE_LETTERS = re.compile(
     r"(?<![a-z0-9])(?:dn|pn|pue|cop|ra|rz|nox|cod|bod|tds|ph|ppm|max|min|gnss|cpk|oee|rsd|to|than|least|most|of|is"

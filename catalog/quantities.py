@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from catalog import numbers, wording
 from catalog.folding import Folded
@@ -42,7 +41,6 @@ class Quantity:
     sharp: bool = True
 
 
-@lru_cache(maxsize=256)
 def readable(folded: Folded) -> str:
     """The folded text with the Chinese comma as it was: it parts clauses, never thousands (6，800)."""
     text = folded.text
@@ -52,17 +50,18 @@ def readable(folded: Folded) -> str:
     return "".join("，" if c == "," and original[origin[place]] == "，" else c for place, c in enumerate(text))
 
 
-@lru_cache(maxsize=256)
-def cased(folded: Folded) -> str:
-    """The folded text with the letters' case restored, offset for offset (MW is not mW)."""
-    text = list(readable(folded))
+def cased(folded: Folded, text: str) -> str:
+    """`text`, the readable one, with the letters' case restored, offset for offset (MW is not mW)."""
+    if folded.original == folded.original.lower():
+        return _symbols(text)
+    shown = list(text)
     for place, character in enumerate(text):
         if character.isascii() and character.isalpha():
             written = folded.original[folded.origin[place]]
             plain = chr(ord(written) - 0xFEE0) if "！" <= written <= "～" else written
             if plain.lower() == character:
-                text[place] = plain
-    return _symbols("".join(text))
+                shown[place] = plain
+    return _symbols("".join(shown))
 
 
 def _symbols(text: str) -> str:
@@ -90,7 +89,8 @@ _SIXFOLD = re.compile(r"[x×]24")
 
 def quantities(folded: Folded) -> list[Quantity]:
     """Every quantity of the text, in order; dates, names, clause numbers and money are left out."""
-    text, shown = readable(folded), cased(folded)
+    text = readable(folded)
+    shown = cased(folded, text)
     found: list[Quantity] = []
     waiting = list(numbers.atoms(text))
     place = 0
@@ -170,6 +170,8 @@ def is_no_quantity(text: str, number: Number) -> bool:
         not after or after[0] in "年的/.-到以后前买款" or "年" in after[:2] or not before[-1:].strip()
     ):
         return not unit_at(text, end) or after[0] in "年a"
+    if after.startswith("岁") or text.startswith("周岁", end):
+        return True
     if number.is_range and _YEAR.fullmatch(str(int(number.high))) and after.startswith("年"):
         return True
     line_start = (
@@ -222,7 +224,7 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     low, high = number.low, number.high
     port, pixels = _PORT.match(text, end), _PIXELS.match(text, end)
     if port:
-        return _bounded(text, number, low, high, "口", port.end())
+        return replace(_bounded(text, number, low, high, "口", port.end()), end=number.end)
     if pixels and not number.multiple:
         return _bounded(text, number, low * 100, high * 100, "万像素", pixels.end())
     found = None if unit else unit_at(shown, place)
@@ -232,7 +234,9 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
             return None
     if found:
         unit, end = found
-        if unit in {"米", "吨", "m"} and low == high and not number.factors:
+        if text.startswith("半", end) and number.low == int(number.low) < 100:
+            low, high, end = low + 0.5, high + 0.5, end + 1
+        elif unit in {"米", "吨", "m", "成"} and low == high and not number.factors:
             part = _HALF_METRE.match(text, end)
             if part and text[end : end + 2] not in {"一台", "一次", "一条", "一个", "一件"}:
                 tenth = (

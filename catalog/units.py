@@ -306,7 +306,7 @@ def _pattern() -> re.Pattern[str]:
     loose = rf"(?:(?:{latin})(?=\s*[/·*×.•]){_LATIN_END}|{single})"
     product_ = rf"{loose}(?:[·*×•.\-]{single})*"
     per = rf"(?:\s?/\s?|每|\s?per\s)(?:\d(?!\d))?{single}(?:[·*•]{single})?"
-    return re.compile(rf"{product_}(?:{per})?")
+    return re.compile(rf"m/s\^?2|{product_}(?:{per})?")
 
 
 _IN_TEXT = _pattern()

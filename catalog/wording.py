@@ -49,6 +49,8 @@ SOFT = re.compile(
     r"|希望(?!能?(?:采购|购买|购置|购|买|换|找|更换|更新|引进|选购))|期望|preferabl|ideally|nice\sto\shave|prefer|would\slike"
 )
 
+DECLINED = re.compile(r"(?:不要|不用|不需|无需|不带|没有|不必|不支持|不做|不是|别)[^，,。；]{0,3}$")
+
 CORRECTION = re.compile(
     r"不对|说错|错了|更正|口误|纠正|改成|改为|应该是|应为|不是说|搞错|记错|写错|sorry|correction|i\smean|刷掉|作废"
 )
@@ -83,7 +85,9 @@ OLD_BEFORE = re.compile(
 GOING = re.compile(r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停)")
 # Several machines that are there, unless the clause wants them.
 HAD = re.compile(r"(?:[2-9]|\d{2,}|[两二三四五六七八九十]+)[台套座条](?=[^，,。；]*$)")
-EXCHANGED = re.compile(r"(?:降|减|缩短?)(?:低|少)?[到至为]\s?$|[^，,。；\d]{0,8}(?:要?换|改|升级|提升|扩|增容|提|升)(?:成|到|为|装)?\s?$")
+EXCHANGED = re.compile(
+    r"(?:降|减|缩短?)(?:低|少)?[到至为]\s?$|[^，,。；\d]{0,8}(?:要?换|改|升级|提升|扩|增容|提|升)(?:成|到|为|装)?\s?$"
+)
 
 # A fact one complains of, not a bound one sets.
 COMPLAINT_BEFORE = re.compile(
@@ -140,7 +144,7 @@ MACHINE_COUNTERS = frozenset(
 )
 
 OLD = re.compile(
-    r"现有|现用|(?<![比较跟和与])现在(?:的|用|是|还|那|这|就|靠|只|全|都|两|三|四|有|[一二三四五六七八九\d]+台)|目前(?:的|用|是|还|靠|只|全|有)|原来|原有|原先|以前|之前的?|老(?!化|炼)的?"
+    r"人工(?!智能|成本|费)|手工|全靠人|现有|现用|(?<![比较跟和与])现在(?:的|用|是|还|那|这|就|靠|只|全|都|两|三|四|有|[一二三四五六七八九\d]+台)|目前(?:的|用|是|还|靠|只|全|有)|原来|原有|原先|以前|之前的?|老(?!化|炼)的?"
     r"|旧(?!金)|手里|手头|(?:19|20)\d\d年?(?:买|购|上|投|产|装|进|造|的)|才\d|只有\d|掉了|漏[油水气料得]|老漏|渗漏|坏了|老坏|故障(?![率识诊时间预报])|淘汰|拆掉|报废|铭牌|实际|用了\d|existing|current(?:ly)?|old\b|was\sbought"
 )
 WANT = re.compile(

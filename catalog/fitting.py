@@ -1,0 +1,214 @@
+"""Which figure of a text goes with which line of a template: by name, unit, plausible range and direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from catalog import wording
+from catalog.alignment import EXACT, NEAR, Line, bare_words, fitted_unit, is_plausible, key, name_score
+from catalog.figures import HEADS, PERSONS, Figure, is_count
+from catalog.specs import Op
+from catalog.units import dimension_of, dimensions_of
+from seed_catalog.model import Attribute, Better
+
+# Dimensions that nobody mentions of a machine but to ask for it; a length or a mass may be the work piece's.
+TELLING = frozenset(
+    {
+        "force", "pressure", "power", "apparent power", "voltage", "current", "torque", "volume", "volume/time",
+        "mass/time", "area/time", "count/time", "rotation/time", "frequency", "acceleration", "data", "data/time",
+        "temperature/time", "energy/mass", "charge", "velocity", "sound level", "mass·length",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A figure (by its place) held against a template line: the unit it would have, and how well they go together.
+
+    `score` adds up name, unit, range and direction; about 1 is little, 6 and more is sure. `named` is the name's part.
+    `completed` says that the line lent the figure its unit or a part of it.
+    """
+
+    score: float
+    figure: int
+    line: Line
+    unit: str
+    completed: bool
+    named: float
+
+
+def assigned(figures: list[Figure], lines: tuple[Line, ...]) -> dict[int, Fit]:
+    """For each figure (by its place) at most one line, best pairs first.
+
+    A line serves once, and again only for a figure that names it outright.
+    """
+    fits = [
+        fit for place, figure in enumerate(figures) for line in lines if (fit := fit_of(place, figure, line, lines))
+    ]
+    fits.sort(key=lambda fit: (-fit.score, fit.figure, fit.line.place))
+    chosen: dict[int, Fit] = {}
+    used: dict[int, int] = {}
+    for fit in fits:
+        taken = used.get(fit.line.place)
+        if fit.figure in chosen or (taken is not None and not _may_repeat(figures[taken], figures[fit.figure], fit)):
+            continue
+        chosen[fit.figure] = fit
+        used.setdefault(fit.line.place, fit.figure)
+    return chosen
+
+
+def _may_repeat(first: Figure, other: Figure, fit: Fit) -> bool:
+    return fit.named >= EXACT and first.part < 0 and other.part < 0
+
+
+_SIDES = (
+    re.compile(r"左右|长|宽度方向|x(?:轴|向|$)|边长|板长|length"),
+    re.compile(r"前后|宽|y(?:轴|向|$)|width"),
+    re.compile(r"高|深|厚|z(?:轴|向|$)|height"),
+)
+_TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
+
+
+def fit_of(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> Fit | None:
+    """How a figure and a line go together; None where they cannot."""
+    attribute, quantity = line.attribute, figure.quantity
+    if attribute.unit == "bool" or (quantity.is_range and quantity.low < 0 and "范围" not in attribute.name):
+        return None
+    units = _unit_on(figure, attribute.unit)
+    if units is None:
+        return None
+    unit, completed = units
+    named = _named(figure, line)
+    plausible = is_plausible(quantity.low, unit, attribute) and is_plausible(quantity.high, unit, attribute)
+    if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
+        return None
+    score = named + (0.0 if plausible else -2.5) + _direction(figure, attribute)
+    score += _unit_score(figure, line, lines, completed=completed, named=named) + (1.2 if is_ability(figure) else 0.0)
+    return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
+
+
+def _named(figure: Figure, line: Line) -> float:
+    quantity = figure.quantity
+    after = (quantity.unit if not quantity.unit.isascii() else "") + figure.after
+    named = name_score(line, bare_words(figure.before), after)
+    if named < NEAR and figure.lead:
+        named = max(named, 0.7 * name_score(line, bare_words(figure.lead), ""))
+    if 0 <= figure.part < len(_SIDES):
+        named += 2.0 if _SIDES[figure.part].search(key(line.attribute.name)) else -2.0
+    if quantity.per_item and _TAKT.search(line.attribute.name):
+        named += 3.0
+    return named
+
+
+_WATER = ("水", "污水", "废水", "中水", "原水")
+
+
+def _unit_on(figure: Figure, line_unit: str) -> tuple[str, bool] | None:
+    """The figure's unit as a value of the line, and whether the line had to lend a part of it."""
+    units = fitted_unit(figure.unit, line_unit)
+    if units is None and figure.unit != figure.quantity.unit:
+        units = fitted_unit(figure.quantity.unit, line_unit)
+        units = (units[0], True) if units else None
+    if units is None and figure.unit[:1] in {"吨", "t"} and figure.after.startswith(_WATER):
+        # A ton of water is a cubic metre.
+        return fitted_unit("m3" + figure.unit.lstrip("吨t"), line_unit)
+    return units
+
+
+@lru_cache(maxsize=65536)
+def _rivals(unit: str, line: Line, lines: tuple[Line, ...]) -> tuple[bool, bool]:
+    """Whether another line could have the unit, and whether one could without lending a part of it."""
+    fitted = [fitted_unit(unit, other.attribute.unit) for other in lines if other is not line]
+    return any(fitted), any(units is not None and not units[1] for units in fitted)
+
+
+def _is_only_choice(figure: Figure, line: Line, lines: tuple[Line, ...]) -> bool:
+    """True where no other line of the template could hold the figure, and its dimension tells what it is."""
+    if not figure.unit or dimension_of(figure.unit) not in TELLING:
+        return False
+    return not _rivals(figure.unit, line, lines)[0]
+
+
+def _unit_score(figure: Figure, line: Line, lines: tuple[Line, ...], *, completed: bool, named: float) -> float:
+    """What the unit says for a line: more where no other line could have it."""
+    unit = figure.unit
+    if not unit:
+        return -2.5 if is_count(line.attribute.unit) else -0.5
+    if unit in PERSONS and HEADS.search(figure.before + figure.after[:4]):
+        return 4.0 if any(HEADS.search(name) or "用户" in name for name, _ in line.names) else -4.0
+    counted = unit.removeprefix("个")
+    if counted and is_count(unit) and counted not in wording.MACHINE_COUNTERS:
+        return 4.0 if counted == line.attribute.unit or any(counted in name for name, _ in line.names) else -4.0
+    has_rival, has_plain_rival = _rivals(unit, line, lines)
+    score = 2.0
+    if has_rival:
+        score = 0.5 if named >= EXACT else max(0.0, 1.0 - 0.15 * line.place)
+    score += 0.4 if unit == line.attribute.unit else 0.0
+    return score + _pace_score(unit, line) - (1.5 if completed and has_plain_rival else 0.5 * completed)
+
+
+_PACES = {
+    "年": "年", "a": "年", "月": "月", "天": "天", "d": "天", "日": "天", "小时": "时", "h": "时", "时": "时",
+    "分钟": "分", "min": "分", "分": "分", "秒": "秒", "s": "秒",
+}  # fmt: skip
+
+
+def _pace_score(unit: str, line: Line) -> float:
+    """A figure a year rather belongs to a line a year than to one an hour."""
+    _, _, under = unit.partition("/")
+    one, other = _PACES.get(under), _PACES.get(line.denominator)
+    if one is None or other is None:
+        return 0.0
+    return 0.6 if one == other else -0.3
+
+
+_ACCURACY = re.compile(r"精度|误差|分辨|偏差|波动|均匀|不确定")
+_COLD = re.compile(r"最低|低温|露点|下限")
+
+
+def _direction(figure: Figure, attribute: Attribute) -> float:
+    """What ±, the bound and a sign below zero say for a line that is wanted one way or the other."""
+    quantity, less = figure.quantity, attribute.better is Better.LESS
+    score = 0.0
+    if not less and _ACCURACY.search(figure.before[-5:]) and not _ACCURACY.search(attribute.name):
+        score -= 3.0
+    if quantity.plus_minus:
+        score += 0.8 if less else -1.5
+    if quantity.op in {Op.AT_LEAST, Op.MORE_THAN}:
+        score += 0.5 if attribute.better is Better.MORE else -0.7
+    if quantity.op in {Op.AT_MOST, Op.LESS_THAN}:
+        score += 0.5 if less else -0.7
+    if quantity.low < 0 and "temperature" in dimensions_of(quantity.unit or attribute.unit):
+        score += 1.5 if _COLD.search(attribute.name) else -1.0
+    return score
+
+
+# Counters of machines, of which a number is bought.
+_WHOLE = frozenset({"台", "套", "条", "辆", "艘", "座", "架"})
+
+
+def _threshold(figure: Figure) -> float:
+    """How good a fit has to be: less for a measured figure with a bound, more for a bare count."""
+    if not figure.unit:
+        return 2.0
+    if is_count(figure.unit):
+        return EXACT if figure.unit in _WHOLE else NEAR + 0.5
+    if dimension_of(figure.unit) in TELLING:
+        return 0.3
+    return 1.0 if figure.quantity.op else 1.4
+
+
+_ABLE = re.compile(r"[能可][一-鿿]{1,2}$")
+_WANTED = re.compile(r"(?:要|换成?|上|来|选|最[少低小多高大]|min\.?|max\.?|minimum|maximum|\b[a-z]{4,})[\s:：]*$")
+
+
+def is_ability(figure: Figure) -> bool:
+    """True for 能铆16的, 能拖80米: what the machine has to be able to do."""
+    return bool(_ABLE.search(figure.before)) and not is_count(figure.quantity.unit)
+
+
+def is_wanted(figure: Figure) -> bool:
+    """True where the words right before the figure ask for it, or name it in English."""
+    return is_ability(figure) or bool(_WANTED.search(figure.before))
