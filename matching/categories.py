@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matching.evidence import NAMES, Evidence, Matrix, Reading
-from matching.lexicon import Lexicon, Sort
+from matching.lexicon import Lexicon, Sort, phrase_key
 from matching.model import CategoryGuess, Reason, Role
 from matching.weights import Weights
 from seed_catalog.model import Plan
@@ -36,6 +36,7 @@ _LABELS = {
     "not_meant": "辨析：指的不是它",
 }
 _MOST = 8
+_ELSEWHERE = frozenset({"其他", "其它", "其他行业", "其它行业"})
 _FLOOR = 0.02
 
 
@@ -55,6 +56,7 @@ class CategoryReader:
         self._plan = plan
         self._weights = np.array([weights.need.get(name, 0.0) for name in NAMES])
         self._least = weights.scope["least"]
+        self._least_elsewhere = weights.scope["least_elsewhere"]
         categories = plan.categories
         self._buyable = np.array([category.is_for_purchase for category in categories.values()])
         self._first_alias = _representatives(plan)
@@ -68,7 +70,8 @@ class CategoryReader:
         table = self.evidence.table(reading, industry)
         scores = self.scores(table)
         strength = float(scores.max())
-        return Ranking(self._guesses(table, scores) if strength >= self._least else (), strength)
+        least = self._least_elsewhere if phrase_key(industry) in _ELSEWHERE else self._least
+        return Ranking(self._guesses(table, scores) if strength >= least else (), strength)
 
     def _guesses(self, table: Matrix, scores: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[CategoryGuess, ...]:
         shares = np.exp(scores - scores.max())

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
 from matching.model import Clause, Role
-from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, TURN, WANT, WISH
+from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
-_COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\s[-–—]\s")
+_COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
 _DOTTED = re.compile(
     r"(?:^|\n|[。;；])\s*(?:\d{1,2}[、.)）]|[一二三四五六七八九十]+[、.]|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）])"
 )
@@ -38,6 +39,8 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
                 continue
             role = _role(piece, role, found)
             begin, stop = folded.span(first, last)
+            if found and RETRACTED.search(piece):
+                found[-1] = replace(found[-1], role=Role.REFUSED)
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
     return tuple(found)
 
