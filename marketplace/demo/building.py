@@ -164,9 +164,9 @@ def _product(family: Family, grade: int, maker: Maker, *, number: int) -> Row:
 
 
 def _specs(family: Family, grade: int, *, is_short: bool, chance: random.Random) -> list[Row]:
-    """The figures of a grade; a short sheet leaves one of the later ones out, as sheets do."""
+    """The figures of a grade; a short sheet leaves one of the later ones out. What sells in four grades has full ones."""
     figures = list(family.figures)
-    if is_short and len(figures) > 2:
+    if is_short and len(figures) > 2 and len(family.prices) < 4:
         figures.remove(chance.choice(figures[1:]))
     return [{"name": figure.name, "value": figure.values[grade], "unit": figure.unit} for figure in figures]
 
@@ -174,7 +174,7 @@ def _specs(family: Family, grade: int, *, is_short: bool, chance: random.Random)
 def _price(ten_thousands: float, chance: random.Random) -> int:
     """The maker's price in yuan, to three digits as price lists have it."""
     yuan = ten_thousands * 10_000 * chance.uniform(1 - SPREAD, 1 + SPREAD)
-    step = 10 ** max(0, len(str(int(yuan))) - 3)
+    step: int = 10 ** max(0, len(str(int(yuan))) - 3)
     return round(yuan / step) * step
 
 
