@@ -19,13 +19,14 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff〇"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 # A run of Chinese characters; or letters and digits held together by the joints of model numbers and decimals.
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-./*×+#][^\W_{_HAN}]+)*")
-_JOINT = re.compile(r"[-./*×+#]")
+_JOINT = re.compile(r"[-/*×+#]|(?<!\d)\.|\.(?!\d)")  # a point between digits is part of the figure
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LETTERS_OR_DIGITS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _MEASURE = re.compile(
     r"\d+(?:\.\d+)?(?:[tgmlkwvahjn]|tf|kn|mn|kg|mm|cm|um|μm|km|kw|mw|kva|mpa|kpa|bar|hp|rpm|kpcs|pcs|gbps|mbps|ms|min|m2|m3"
     r"|nm|hz|khz|mhz|ghz|kwh|db|ppm|in|℃|°c|m3/h|t/h|t/d|kg/h|m/min|m3/min|l/min|m/s|r/min)"
 )
+_NETWORKS = frozenset(("2g", "3g", "4g", "5g", "6g"))  # not grams
 _CONCEPT = "≈"
 _LONGEST_RUN = 80  # Elasticsearch cuts tokens of more than 255 characters: stay well below
 _LONGEST_KEPT = 48  # strings up to this length repeat (spec names, cities, words); longer ones are analysed once
@@ -63,7 +64,8 @@ class QueryWord:
     """One word a person typed. `forms` are spellings that say the same; `pieces` are tokens that say it together.
 
     `terms`: terms of the plan that the word names; `is_term` where it is such a term or its alias, not another name.
-    `nearby`: longer stretches of the query that hold it, for the reading of typing errors; `sounds`: their pinyin.
+    `nearby`: stretches of the query that may be a typing error, the word itself or with a neighbour; `sounds`: their
+    pinyin.
     """
 
     text: str
@@ -162,8 +164,9 @@ class Analyzer:
         return list(self._short_words(text) if len(text) <= _LONGEST_KEPT else self._words(text))
 
     def query_tokens(self, text: str) -> list[str]:
-        """Tokens that stand for a query: those of `tokens`, without stop words, each once."""
-        return [token for token in dict.fromkeys(self.tokens(text)) if token not in STOP_WORDS]
+        """Tokens that stand for a query: its words without stop words, each with its pairs or parts, each once."""
+        words = self.query_words(text)
+        return list(dict.fromkeys(token for word in words for token in (*word.forms, *word.pieces)))
 
     def terms_named(self, text: str) -> tuple[str, ...]:
         """Terms of the plan that words of the text name, each once."""
@@ -183,7 +186,7 @@ class Analyzer:
             starts = [0]
             if _HAN_RUN.match(run):
                 words = self._jieba.tokenize(run, "search", False)
-                starts = sorted({0, *(start for word, start, _ in words if len(word) > 1)})
+                starts = sorted({0, *(start for word, start, _ in words if len(word) > 1 and len(run) - start > 2)})
             for start in starts:
                 found[_JOINT.sub("", run[start:]) + rest] = None
         return list(found)[:most]
@@ -240,14 +243,15 @@ class Analyzer:
 
     def _han_words(self, run: str) -> list[QueryWord]:
         pieces = self._stretches(run)
+        strange = [len(piece) == 1 or not self._jieba.has_word(piece) for piece in pieces]
         found = []
         for place, piece in enumerate(pieces):
             if piece in STOP_WORDS or piece in MEASURE_WORDS:
                 continue
-            nearby = [piece]
-            if place + 1 < len(pieces):
+            nearby = [piece] if strange[place] or len(pieces) < 4 else []
+            if place + 1 < len(pieces) and (strange[place] or strange[place + 1]):
                 nearby.append(piece + pieces[place + 1])
-            if place:
+            if place and (strange[place] or strange[place - 1]):
                 nearby.append(pieces[place - 1] + piece)
             found.append(self._han_word(piece, tuple(near for near in nearby if 2 <= len(near) <= 10)))
         return found
@@ -286,7 +290,7 @@ def _latin_words(run: str) -> list[QueryWord]:
     """One word of letters and digits; figures and measures are optional, models may be met in parts."""
     if run in STOP_WORDS:
         return []
-    if re.fullmatch(r"[\d.*×/+#-]+", run) or _MEASURE.fullmatch(run):
+    if re.fullmatch(r"[\d.*×/+#-]+", run) or (_MEASURE.fullmatch(run) and run not in _NETWORKS):
         return [QueryWord(number, WordKind.NUMBER, (number,)) for number in _NUMBER.findall(run)[:3]]
     tokens = latin_tokens(run)
     joined = _JOINT.sub("", run)

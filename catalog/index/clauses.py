@@ -106,7 +106,8 @@ def _exact_ways(word: QueryWord) -> tuple[Clause, ...]:
             ways.append(Term("body", form))
     if word.pieces:
         ways.append(Combine(must=tuple(Term("title", piece, 0.5) for piece in word.pieces)))
-        ways.append(Combine(must=tuple(Term("body", piece, 0.2) for piece in word.pieces)))
+        if word.kind is not WordKind.WORD:
+            ways.append(Combine(must=tuple(Term("body", piece, 0.2) for piece in word.pieces)))
     for term in word.terms[:4]:
         if word.is_term:
             ways.append(Term("kind", concept_token(term), 1.0))

@@ -118,9 +118,10 @@ def filters_of(query: Query, apart: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _or_missing(within: dict[str, Any], stated: dict[str, Any], bounds: Range) -> dict[str, Any]:
+    """The bounds; where what does not state the figure may stay, only what states another one must go."""
     if not bounds.include_missing:
         return within
-    return {"bool": {"should": [within, {"bool": {"must_not": [stated]}}], "minimum_should_match": 1}}
+    return {"bool": {"must_not": [{"bool": {"filter": [stated], "must_not": [within]}}]}}
 
 
 def order_of(query: Query, has_text: bool) -> list[dict[str, Any]]:

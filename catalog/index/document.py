@@ -174,7 +174,7 @@ def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
     label = label.strip()[:120]
     keys: dict[str, None] = {}
     for rest in analyzer.endings(label):
-        rest = rest[:40]
+        rest = typed_key(rest)[:40]
         keys[rest] = None
         if not rest.isascii():
             keys.update(dict.fromkeys(analyzer.pinyin(rest)))

@@ -104,7 +104,7 @@ class ElasticIndex:
             self._ensure()
             text = clauses.strict(words)
             answer, is_tolerant = self._page(query, text), False
-            if text is not None and not answer["hits"]["total"]["value"]:
+            if text is not None and not answer["hits"]["total"]["value"] and not self._is_met(text):
                 answer, is_tolerant = self._page(query, clauses.tolerant(words)), True
         found = answer["hits"]
         return SearchResult(
@@ -114,6 +114,11 @@ class ElasticIndex:
             _extents(query, answer),
             is_tolerant and found["total"]["value"] > 0,
         )
+
+    def _is_met(self, text: clauses.Clause) -> bool:
+        """True where some product holds the words, whatever the filters: then an empty answer is the right one."""
+        body = _ranked(self._body(Query(hubei_only=False), text))
+        return bool(self._read.search(index=self._name, size=1, source=False, **body)["hits"]["hits"])
 
     def _body(self, query: Query, text: clauses.Clause | None) -> dict[str, Any]:
         body = _body(query, text)

@@ -149,7 +149,7 @@ class EmbeddedIndex:
         words = self._analyzer.query_words(clauses.checked(query).text)
         text, is_tolerant = clauses.strict(words), False
         found = self._page(searcher, query, text)
-        if text is not None and not found.count:
+        if text is not None and not found.count and not self._is_met(searcher, text):
             text, is_tolerant = clauses.tolerant(words), True
             found = self._page(searcher, query, text)
         return SearchResult(
@@ -159,6 +159,11 @@ class EmbeddedIndex:
             self._extents(searcher, query, text),
             is_tolerant and found.count > 0,
         )
+
+    def _is_met(self, searcher: tantivy.Searcher, text: clauses.Clause) -> bool:
+        """True where some product holds the words, whatever the filters: then an empty answer is the right one."""
+        whole = self._whole(Query(hubei_only=False), text)
+        return bool(searcher.search(whole, 1, False).hits)
 
     def _page(self, searcher: tantivy.Searcher, query: Query, text: clauses.Clause | None) -> Any:
         return self._ranked(searcher, query, text, query.size, (query.page - 1) * query.size)
@@ -260,23 +265,25 @@ class EmbeddedIndex:
         """Text, filters and ranges as one query; the filter of facet `without` is left out."""
         parts: list[tuple[Occur, Clauses]] = [(Occur.MustNot, _is("removed", _REMOVED))]
         parts.append((Occur.Must, _spell(text) if text is not None else Clauses.all_query()))
-        for clause in self._filters(query, without):
-            parts.append((Occur.Must, Clauses.const_score_query(clause, 0.0)))
+        parts += [
+            (occur, clause if occur is Occur.MustNot else Clauses.const_score_query(clause, 0.0))
+            for occur, clause in self._filters(query, without)
+        ]
         return Clauses.boolean_query(parts)
 
-    def _filters(self, query: Query, without: str | None) -> Iterator[Clauses]:
+    def _filters(self, query: Query, without: str | None) -> Iterator[tuple[Occur, Clauses]]:
         if query.hubei_only:
-            yield _is("hubei", "1")
+            yield Occur.Must, _is("hubei", "1")
         for facet, values in query.filters.items():
             if values and facet != without:
-                yield Clauses.term_set_query(SCHEMA, facet, list(values))
+                yield Occur.Must, Clauses.term_set_query(SCHEMA, facet, list(values))
         for key, bounds in query.ranges.items():
             if not bounds.is_open:
-                yield _or_missing(self._figure(key, bounds), _is("attribute", key), bounds)
+                yield _bounded(self._figure(key, bounds), _is("attribute", key), bounds)
         for field, span in (("price", query.price), ("lead_days", query.lead_days)):
             if span is not None and not span.is_open:
                 within = Clauses.range_query(SCHEMA, field, FieldType.Float, span.low, span.high)
-                yield _or_missing(within, Clauses.exists_query(field), span)
+                yield _bounded(within, Clauses.exists_query(field), span)
 
     def _figure(self, key: str, bounds: Range) -> Clauses:
         """Products whose interval touches the bounds."""
@@ -351,11 +358,11 @@ def _is(field: str, token: str) -> Clauses:
     return Clauses.term_query(SCHEMA, field, token, "basic")
 
 
-def _or_missing(within: Clauses, stated: Clauses, bounds: Range) -> Clauses:
+def _bounded(within: Clauses, stated: Clauses, bounds: Range) -> tuple[Occur, Clauses]:
+    """The bounds as a filter; where what does not state the figure may stay, only what states another one must go."""
     if not bounds.include_missing:
-        return within
-    missing = Clauses.boolean_query([(Occur.Must, Clauses.all_query()), (Occur.MustNot, stated)])
-    return Clauses.boolean_query([(Occur.Should, within), (Occur.Should, missing)])
+        return Occur.Must, within
+    return Occur.MustNot, Clauses.boolean_query([(Occur.Must, stated), (Occur.MustNot, within)])
 
 
 def _spell(clause: clauses.Clause) -> Clauses:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
-from catalog.analysis import QueryWord, WordKind
+from catalog.analysis import QueryWord, WordKind, fold_text
 from catalog.folding import fold
 from catalog.index.protocol import Span
 
@@ -27,12 +28,20 @@ def marks(pattern: re.Pattern[str] | None, text: str) -> tuple[Span, ...]:
     """Stretches of the original text that meet the pattern, in order, neighbours joined."""
     if pattern is None or not text:
         return ()
-    folded = fold(text)
     spans: list[Span] = []
-    for found in pattern.finditer(folded.text):
-        start, end = folded.span(*found.span())
+    for start, end in _found(pattern, text):
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         elif end > start:
             spans.append((start, end))
     return tuple(spans)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    """Matches in the folded text as stretches of the original."""
+    plain = fold_text(text)
+    if len(plain) == len(text) and unicodedata.is_normalized("NFC", text):  # then nothing moved
+        yield from (found.span() for found in pattern.finditer(plain))
+        return
+    folded = fold(text)
+    yield from (folded.span(*found.span()) for found in pattern.finditer(folded.text))

@@ -78,6 +78,12 @@ def test_another_kind_under_the_same_wide_term_is_not_called_by_its_sibling(
     assert sorted(found(index, "机床")) == ["lathe", "mill"]
 
 
+def test_a_filter_that_leaves_nothing_is_no_typing_error(index: SearchIndex, document: MakeDocument) -> None:
+    fill(index, document("press", "液压机", city="武汉市"), document("pump", "液压泵", city="襄阳市"))
+    result = index.search(Query("液压机", filters={"city": ("襄阳市",)}))
+    assert (result.hits, result.total, result.tolerant) == ((), 0, False)
+
+
 def test_both_of_two_words_must_be_there(index: SearchIndex, document: MakeDocument) -> None:
     fill(index, document("both", "伺服液压机"), document("one", "伺服压装机"))
     assert found(index, "伺服 液压机") == ["both"]
