@@ -62,7 +62,9 @@ def _signature(session: Session) -> Signature:
     """Changes with every product or supplier that is added, edited, withdrawn or restored."""
     products = session.execute(select(func.count(), func.sum(Product.revision), func.max(Product.updated_at))).one()
     firms = session.execute(
-        select(func.count(), func.sum(Organisation.revision), func.max(Organisation.updated_at)).select_from(Organisation)
+        select(func.count(), func.sum(Organisation.revision), func.max(Organisation.updated_at)).select_from(
+            Organisation
+        )
     ).one()
     return (*products, *firms)
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
@@ -38,19 +40,31 @@ class MenuEntry:
     is_here: bool
 
 
+def translated(message: str, **values: object) -> str:
+    """The message in the reader's language, its places filled in."""
+    return str(gettext(message, **values))
+
+
+_ = translated
+
+
 def is_english() -> bool:
     """True where the reader asked for English."""
     return html_language() == "en"
 
 
+def _is_long(number: float | Decimal) -> bool:
+    return float(number) >= 10_000 or float(number) <= -10_000
+
+
 def whole(number: float | Decimal) -> str:
     """A count or amount with separators from five digits on: 1000, 28,140."""
-    return f"{number:,.0f}" if abs(number) >= 10_000 else f"{number:.0f}"
+    return f"{number:,.0f}" if _is_long(number) else f"{number:.0f}"
 
 
 def plain(number: float | Decimal) -> str:
     """At most two decimals, none that say nothing: 96.22, 30."""
-    text = f"{number:,.2f}" if abs(number) >= 10_000 else f"{number:.2f}"
+    text = f"{number:,.2f}" if _is_long(number) else f"{number:.2f}"
     return text.rstrip("0").rstrip(".")
 
 
@@ -98,6 +112,12 @@ def zh(text: str) -> Markup:
     if not is_english() or text.isascii():
         return escape(text)
     return Markup('<span lang="zh-Hans">{}</span>').format(text)
+
+
+@pass_context
+def zh_filter(_context: Context, text: str) -> Markup:
+    """`zh` for templates. (With the context asked for, Jinja does not work out constants before the language is known.)"""
+    return zh(text)
 
 
 def asset(name: str) -> str:
@@ -187,11 +207,26 @@ def _keep_theme(response: Response) -> Response:
 def init_presentation(app: Flask) -> None:
     """Give the templates of `app` their words and figures, and serve htmx from its package."""
     app.jinja_env.filters.update(
-        money=money, yuan_in_full=yuan_in_full, whole=whole, plain=plain, share=share, chance=chance, day=day, minute=minute, zh=zh
+        money=money,
+        yuan_in_full=yuan_in_full,
+        whole=whole,
+        plain=plain,
+        share=share,
+        chance=chance,
+        day=day,
+        minute=minute,
+        zh=zh_filter,
     )
     app.jinja_env.globals.update(
-        asset=asset, page_url=page_url, here_with=here_with, theme=theme, next_theme=next_theme,
-        theme_title=theme_title, menu=menu, staff_menu=staff_menu, is_english=is_english,
+        asset=asset,
+        page_url=page_url,
+        here_with=here_with,
+        theme=theme,
+        next_theme=next_theme,
+        theme_title=theme_title,
+        menu=menu,
+        staff_menu=staff_menu,
+        is_english=is_english,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -85,7 +85,11 @@ class Address:
         for attribute, bounds in self.bounds.items():
             pairs += _bound_parameters(attribute, bounds)
         pairs += [("without", attribute) for attribute in self.without]
-        pairs += [(name, _number(value)) for name, value in (("pmin", self.cheapest), ("pmax", self.dearest)) if value is not None]
+        pairs += [
+            (name, _number(value))
+            for name, value in (("pmin", self.cheapest), ("pmax", self.dearest))
+            if value is not None
+        ]
         pairs += [("stated", "1")] if self.only_stated else []
         pairs += [("scope", "all")] if self.all_provinces else []
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []

@@ -41,9 +41,7 @@ def compare(
 ) -> tuple[Line, ...]:
     """The figures asked for first, then every other figure that a product states, in the template's order."""
     offers = [read_offers(product.to_record(), template) for product in products]
-    lines = [
-        Line(r.attribute, r, tuple(_judged(r, of_one, template) for of_one in offers)) for r in wanted
-    ]
+    lines = [Line(r.attribute, r, tuple(_judged(r, of_one, template) for of_one in offers)) for r in wanted]
     asked = {requirement.attribute for requirement in wanted}
     names = dict.fromkeys(a.name for a in template)
     names |= dict.fromkeys(offer.attribute for of_one in offers for offer in of_one)

@@ -60,7 +60,9 @@ def field_of(category: Category) -> int | None:
     """The field of the plan (1 to 4) that a category belongs to: its column, else the section that names it first."""
     if category.column:
         return category.column
-    return next((field for clause in category.clauses for head, field in _SECTIONS.items() if clause.startswith(head)), None)
+    return next(
+        (field for clause in category.clauses for head, field in _SECTIONS.items() if clause.startswith(head)), None
+    )
 
 
 def terms_of_section(plan: Plan, field: int) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 
 import xlsxwriter
-from flask_babel import gettext as _
 
 from catalog.specs import Verdict
 from marketplace.catalogue.search import Row
 from marketplace.catalogue.wording import requirement_shown
+from marketplace.presentation import translated as _
 
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MEMORY = 8 * 1024 * 1024
@@ -22,8 +22,17 @@ _WIDTHS = (28, 18, 16, 30, 12, 12, 12, 10, 26, 48, 48)
 def headings() -> tuple[str, ...]:
     """The first row."""
     return (
-        _("产品名称"), _("型号"), _("设备类目"), _("供给企业"), _("产地省份"), _("产地市州"), _("单价（万元）"),
-        _("交期（天）"), _("首台（套）目录"), _("技术参数"), _("对照要求"),
+        _("产品名称"),
+        _("型号"),
+        _("设备类目"),
+        _("供给企业"),
+        _("产地省份"),
+        _("产地市州"),
+        _("单价（万元）"),
+        _("交期（天）"),
+        _("首台（套）目录"),
+        _("技术参数"),
+        _("对照要求"),
     )
 
 
@@ -51,9 +60,9 @@ def cells(row: Row) -> tuple[str | float, ...]:
 
 def word_of(verdict: Verdict) -> str:
     """The verdict as a word with its sign."""
-    return {
-        Verdict.MEETS: "✓" + _("满足"), Verdict.MISSES: "✕" + _("不满足"), Verdict.NOT_STATED: "？" + _("未写明")
-    }[verdict]
+    return {Verdict.MEETS: "✓" + _("满足"), Verdict.MISSES: "✕" + _("不满足"), Verdict.NOT_STATED: "？" + _("未写明")}[
+        verdict
+    ]
 
 
 def neutral(value: str | float) -> str | float:
@@ -77,7 +86,7 @@ def _csv_line(values: Iterable[str | float]) -> str:
 
 def as_workbook(rows: Iterable[Row]) -> SpooledTemporaryFile[bytes]:
     """The table as a workbook, rewound: filters, a frozen first row, widths that fit Chinese."""
-    target: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_MEMORY)
+    target: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115 (the answer closes it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet(_("产品"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from catalog.index.protocol import Facet
 from marketplace.catalogue.address import Address, Bounds
 from marketplace.catalogue.search import Asked
 from marketplace.catalogue.wording import city_shown, column_title, requirement_shown, term_words, unit_shown
 from marketplace.presentation import plain
+from marketplace.presentation import translated as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,9 @@ def chosen_filters(address: Address, asked: Asked) -> tuple[Chosen, ...]:
         for facet, values in address.facets.items()
         for value in values
     ]
-    typed = [Chosen(bounds_label(name, bounds), address.without_bounds(name)) for name, bounds in address.bounds.items()]
+    typed = [
+        Chosen(bounds_label(name, bounds), address.without_bounds(name)) for name, bounds in address.bounds.items()
+    ]
     told = [
         Chosen(f"{r.attribute}{requirement_shown(r)}", address.without_bounds(r.attribute))
         for r in asked.requirements

@@ -23,7 +23,7 @@ class Figures:
     as_of: datetime | None
 
 
-def listed() -> Select[tuple[Product]]:
+def listed() -> Select[Product]:
     """Products that the public sees, their suppliers with them."""
     return (
         select(Product)
@@ -94,9 +94,7 @@ def newest_first_sets(session: Session, limit: int = 5) -> Sequence[Product]:
 
 def figures(session: Session) -> Figures:
     """What the home page counts."""
-    is_certified = (
-        (func.coalesce(Product.first_set_reference, "") != "") & Product.first_set_self_claimed.is_(False)
-    )
+    is_certified = (func.coalesce(Product.first_set_reference, "") != "") & Product.first_set_self_claimed.is_(False)
     row = session.execute(
         select(
             func.count(Product.id),
@@ -127,7 +125,9 @@ def of_organisation(session: Session, organisation_id: int, page: int, size: int
     return total, rows
 
 
-def by_words(session: Session, text: str, categories: Sequence[str], *, hubei_only: bool, page: int, size: int) -> tuple[int, Sequence[Product]]:
+def by_words(
+    session: Session, text: str, categories: Sequence[str], *, hubei_only: bool, page: int, size: int
+) -> tuple[int, Sequence[Product]]:
     """Listed products whose name, model or category holds the words: what is left while the index is away."""
     query = listed()
     for word in text.split()[:5]:

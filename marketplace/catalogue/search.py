@@ -135,7 +135,9 @@ def understand(address: Address, reader: Reader) -> Asked:
     category = reader.plan.categories.get(template_of)
     requirements = [r for r in (understood.requirements if understood else ()) if r.attribute not in address.without]
     words = _without_spans(address.text, understood.requirements if understood else ())
-    return Asked(words or (terms[0] if terms else ""), terms, tuple(requirements), category.trade.attributes if category else ())
+    return Asked(
+        words or (terms[0] if terms else ""), terms, tuple(requirements), category.trade.attributes if category else ()
+    )
 
 
 def _without_spans(text: str, requirements: Sequence[Requirement]) -> str:
@@ -200,7 +202,9 @@ class Finder:
             is_tolerant=result.tolerant,
         )
 
-    def _rows(self, result: SearchResult, wanted: tuple[Requirement, ...], template: tuple[Attribute, ...]) -> list[Row]:
+    def _rows(
+        self, result: SearchResult, wanted: tuple[Requirement, ...], template: tuple[Attribute, ...]
+    ) -> list[Row]:
         products = records.products_by_id(self._session, [hit.id for hit in result.hits])
         return [_row(products[hit.id], wanted, template, hit) for hit in result.hits if hit.id in products]
 
@@ -267,7 +271,9 @@ class Finder:
             shown.append(RangeFacet(attribute, unit, Bounds(low, high, unit), extents.get(self._key(attribute))))
         return tuple(shown)
 
-    def _missed(self, query: Query, wanted: tuple[Requirement, ...], asked: Asked, total: int) -> tuple[int, tuple[Row, ...]]:
+    def _missed(
+        self, query: Query, wanted: tuple[Requirement, ...], asked: Asked, total: int
+    ) -> tuple[int, tuple[Row, ...]]:
         """The products that only a figure keeps out: how many, and the nearest few."""
         if not query.ranges or query.page > 1:
             return 0, ()
@@ -289,7 +295,12 @@ class Finder:
     def _from_database(self, address: Address, asked: Asked) -> Results:
         wanted = self._requirements(address, asked)
         total, products = records.by_words(
-            self._session, asked.words, asked.terms, hubei_only=not address.all_provinces, page=address.page, size=address.size
+            self._session,
+            asked.words,
+            asked.terms,
+            hubei_only=not address.all_provinces,
+            page=address.page,
+            size=address.size,
         )
         rows = tuple(_row(product, wanted, asked.template) for product in products)
         pages = Pages(address.page, address.size, total)
@@ -314,7 +325,9 @@ def _row(product: Product, wanted: Sequence[Requirement], template: Sequence[Att
     return Row(product, verdicts_of(product, wanted, template), hit)
 
 
-def verdicts_of(product: Product, wanted: Sequence[Requirement], template: Sequence[Attribute]) -> tuple[SpecVerdict, ...]:
+def verdicts_of(
+    product: Product, wanted: Sequence[Requirement], template: Sequence[Attribute]
+) -> tuple[SpecVerdict, ...]:
     """What a product says to each figure asked for."""
     if not wanted:
         return ()
@@ -354,5 +367,5 @@ def _typed(name: str, bounds: Bounds, template: Sequence[Attribute]) -> Iterator
 def _price(address: Address) -> Range | None:
     if not address.has_price:
         return None
-    ends = (None if end is None else end * YUAN_IN_10K for end in (address.cheapest, address.dearest))
-    return Range(*ends, include_missing=False)
+    low, high = (None if end is None else end * YUAN_IN_10K for end in (address.cheapest, address.dearest))
+    return Range(low, high)

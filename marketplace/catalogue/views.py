@@ -96,7 +96,7 @@ def export(kind: str) -> ResponseReturnValue:
     if kind == "csv":
         body = stream_with_context(exports.as_csv(everything))
         return Response(body, mimetype="text/csv", headers=disposition)
-    return Response(exports.as_workbook(everything), mimetype=_WORKBOOK, headers=disposition)  # type: ignore[arg-type]
+    return Response(exports.as_workbook(everything), mimetype=_WORKBOOK, headers=disposition)
 
 
 def _chained(first: Row | None, rest: Iterator[Row]) -> Iterator[Row]:

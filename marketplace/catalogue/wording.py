@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from flask import Flask
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalog.comparison import shown_requirement
@@ -14,15 +13,29 @@ from catalog.index.protocol import Sort
 from catalog.regions import hubei_unit
 from catalog.specs import Requirement
 from marketplace.presentation import here_with, is_english, zh
+from marketplace.presentation import translated as _
 from matching.first_set import flag_of
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Category
 
 _CITIES: dict[str, str] = {
-    "420100": "Wuhan", "420200": "Huangshi", "420300": "Shiyan", "420500": "Yichang", "420600": "Xiangyang",
-    "420700": "Ezhou", "420800": "Jingmen", "420900": "Xiaogan", "421000": "Jingzhou", "421100": "Huanggang",
-    "421200": "Xianning", "421300": "Suizhou", "422800": "Enshi", "429004": "Xiantao", "429005": "Qianjiang",
-    "429006": "Tianmen", "429021": "Shennongjia",
+    "420100": "Wuhan",
+    "420200": "Huangshi",
+    "420300": "Shiyan",
+    "420500": "Yichang",
+    "420600": "Xiangyang",
+    "420700": "Ezhou",
+    "420800": "Jingmen",
+    "420900": "Xiaogan",
+    "421000": "Jingzhou",
+    "421100": "Huanggang",
+    "421200": "Xianning",
+    "421300": "Suizhou",
+    "422800": "Enshi",
+    "429004": "Xiantao",
+    "429005": "Qianjiang",
+    "429006": "Tianmen",
+    "429021": "Shennongjia",
 }
 
 
@@ -100,9 +113,19 @@ def reason_shown(label: str) -> Markup:
     """A reason of the matcher: its head in the reader's language, what it names as it is."""
     head, colon, rest = label.partition("：")
     words = {
-        "起点": _("起点"), "类目一致": _("类目一致"), "类目相近": _("类目相近"), "类目不同": _("类目不同"),
-        "满足": _("满足"), "不满足": _("不满足"), "未载明": _("未写明"), "未写明": _("未写明"), "文字相近": _("文字相近"),
-        "愿望满足": _("愿望满足"), "愿望不满足": _("愿望不满足"), "愿望未载明": _("愿望未写明"), "愿望未写明": _("愿望未写明"),
+        "起点": _("起点"),
+        "类目一致": _("类目一致"),
+        "类目相近": _("类目相近"),
+        "类目不同": _("类目不同"),
+        "满足": _("满足"),
+        "不满足": _("不满足"),
+        "未载明": _("未写明"),
+        "未写明": _("未写明"),
+        "文字相近": _("文字相近"),
+        "愿望满足": _("愿望满足"),
+        "愿望不满足": _("愿望不满足"),
+        "愿望未载明": _("愿望未写明"),
+        "愿望未写明": _("愿望未写明"),
     }
     said = words.get(head)
     if said is None:
@@ -139,9 +162,18 @@ def page_link(page: int) -> str:
 def init_wording(app: Flask) -> None:
     """Let the templates of `app`, imported macros too, name terms, places and figures."""
     app.jinja_env.globals.update(
-        attribute_shown=attribute_shown, city_shown=city_shown, column_title=column_title,
-        first_set_flag=lambda product: flag_of(product.to_record()), first_set_level=first_set_level,
-        offer_shown=offer_shown, page_link=page_link, plan=load_plan(), reason_shown=reason_shown,
-        shown=requirement_shown, sort_title=sort_title, term_shown=term_shown, term_words=term_words,
+        attribute_shown=attribute_shown,
+        city_shown=city_shown,
+        column_title=column_title,
+        first_set_flag=lambda product: flag_of(product.to_record()),
+        first_set_level=first_set_level,
+        offer_shown=offer_shown,
+        page_link=page_link,
+        plan=load_plan(),
+        reason_shown=reason_shown,
+        shown=lambda requirement: zh(requirement_shown(requirement)),
+        sort_title=sort_title,
+        term_shown=term_shown,
+        term_words=term_words,
         unit_shown=unit_shown,
     )

@@ -87,7 +87,9 @@ def items_of(requirements: Sequence[Requirement], edits: Edits) -> tuple[Item, .
     """The figures that hold now: read from the text, changed by hand, or added by hand; the struck out left out."""
     read = keyed(requirements)
     items = [
-        Item(key, edits.pinned[key].applied_to(requirement) if key in edits.pinned else requirement, key in edits.pinned)
+        Item(
+            key, edits.pinned[key].applied_to(requirement) if key in edits.pinned else requirement, key in edits.pinned
+        )
         for key, requirement in read.items()
         if key not in edits.removed
     ]

@@ -64,9 +64,7 @@ def _read_row(form: Mapping[str, str], key: str, attribute: str, problems: dict[
         problems[f"unit:{key}"] = "unit"
         return None
     op = form.get(f"op:{key}", ">=")
-    return Pinned(
-        attribute, op if op in _OPS else ">=", value, value_to, unit, form.get(f"hard:{key}", "1") == "1"
-    )
+    return Pinned(attribute, op if op in _OPS else ">=", value, value_to, unit, form.get(f"hard:{key}", "1") == "1")
 
 
 def _added(

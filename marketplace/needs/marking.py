@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from marketplace.needs.edits import Item
 
@@ -26,5 +27,5 @@ def marked(text: str, items: Sequence[Item]) -> tuple[Piece, ...]:
     edges = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     return tuple(
         Piece(text[start:end], tuple(number for first, last, number in spans if first <= start and end <= last))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     )

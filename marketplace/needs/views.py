@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.clock import utc_now
 from marketplace.db import current_session, transaction
@@ -26,6 +25,7 @@ from marketplace.needs.service import (
     understand,
 )
 from marketplace.permissions import Permission, permits
+from marketplace.presentation import translated as _
 
 bp = Blueprint("needs", __name__)
 
@@ -69,7 +69,9 @@ def _start(text: str) -> ResponseReturnValue:
 
 def _text_problem(problem: ValueError, text: str) -> str:
     if str(problem) == "long":
-        return _("文字有%(length)s字，超过%(longest)s字：请只留下要买的设备和参数", length=len(text), longest=LONGEST_TEXT)
+        return _(
+            "文字有%(length)s字，超过%(longest)s字：请只留下要买的设备和参数", length=len(text), longest=LONGEST_TEXT
+        )
     return _("还没有写内容：请写要什么设备、什么参数")
 
 
@@ -83,8 +85,13 @@ def draft(token: str) -> ResponseReturnValue:
     """The need as understood, to be corrected, with its products below."""
     page = open_draft(_found(token), current_fitted().matcher(current_session()))
     return render_template(
-        "needs/draft.html", page=page, marked=marked(page.draft.text, page.items), over_budget=over_budget,
-        problems=session.pop("draft_problems", {}), industries=industries(), now=utc_now(),
+        "needs/draft.html",
+        page=page,
+        marked=marked(page.draft.text, page.items),
+        over_budget=over_budget,
+        problems=session.pop("draft_problems", {}),
+        industries=industries(),
+        now=utc_now(),
     )
 
 
