@@ -7,7 +7,7 @@ test compares the two.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ def settings_from_environment(overrides: Mapping[str, Any] | None = None) -> dic
 
 
 def _read(env: Env, setting: Setting) -> Any:
-    reader = {"text": env.str, "whole": env.int, "yes_no": env.bool}[setting.kind]
+    readers: dict[str, Callable[[str, Any], Any]] = {"text": env.str, "whole": env.int, "yes_no": env.bool}
     try:
-        return reader(setting.name, setting.default)
+        return readers[setting.kind](setting.name, setting.default)
     except (EnvError, ValueError) as error:
         raise SettingsError(f"环境变量 {setting.name} 的值读不懂（{error}）。它的含义：{setting.meaning}") from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -25,7 +27,7 @@ def init_limits(app: Flask) -> Limiter:
         if endpoint in app.view_functions:
             limiter.exempt(app.view_functions[endpoint])
     for endpoint in SIGN_IN:
-        limited = limiter.limit(app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
+        limited: Any = limiter.limit(app.config["LOGIN_RATE_LIMIT"], methods=["POST"])
         app.view_functions[endpoint] = limited(app.view_functions[endpoint])
     return limiter
 

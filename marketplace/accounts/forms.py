@@ -7,8 +7,10 @@ from typing import Any
 from flask_security import LoginForm
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Tells whoever knows the password why the door stays shut; everybody else reads the same general words."""
+
+    form_errors: list[str]
 
     def validate(self, **kwargs: Any) -> bool:
         """True where the person may go on; the reasons are in `form_errors` otherwise."""

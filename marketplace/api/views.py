@@ -1,5 +1,8 @@
 """Products and categories for programs. Everything here is public and read only."""
 
+# mypy: disable-error-code="untyped-decorator"
+# (flask-smorest has no types)
+
 from __future__ import annotations
 
 from typing import Any

@@ -71,7 +71,7 @@ def _cell(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def trail(*, kind: str = "", subject_id: str = "", actor: str = "", action: str = "") -> Select[tuple[AuditEvent]]:
+def trail(*, kind: str = "", subject_id: str = "", actor: str = "", action: str = "") -> Select[AuditEvent]:
     """The events that fit, newest first; an empty word leaves its field open."""
     query = select(AuditEvent).order_by(AuditEvent.id.desc())
     if kind:

@@ -27,8 +27,10 @@ log = structlog.get_logger("outbox")
 
 
 def promise(session: Session, product: Product) -> None:
-    """Promise, in the transaction of the change, that the index will know the product as it now is."""
-    session.flush()
+    """Promise, in the transaction of the change, that the index will know the product as it now is.
+
+    The product must have its id: flush a new one first.
+    """
     session.add(OutboxPromise(product_id=product.id))
     db.afterwards(session, "relay", _wake_relay)
 
@@ -182,7 +184,11 @@ def rebuild(session: Session, search: Search) -> int:
 
     What changes meanwhile is promised again, so that nothing is lost by the switch. Flushes; never commits.
     """
+    # promises seen before the products are read are kept by reading them; later ones are not ours to drop
+    settled = session.scalars(select(OutboxPromise.id).where(OutboxPromise.state == PromiseState.WAITING)).all()
     count = search.index.rebuild(search.document(product.to_record()) for product in listed_products(session))
+    for first in range(0, len(settled), BATCH):
+        session.execute(delete(OutboxPromise).where(OutboxPromise.id.in_(settled[first : first + BATCH])))
     promise_differences(session, compare(session, search))
     return count
 

@@ -135,7 +135,7 @@ class ProductForm(_FactsForm):
         self.category.choices = [("", _("由系统识别")), *((term, term) for term in terms)]
         held = self.first_set_kind.data
         if held and held not in FIRST_SET_KINDS:  # lists write the kind in their own way; keep it choosable
-            self.first_set_kind.choices = [*self.first_set_kind.choices, (held, held)]
+            self.first_set_kind.choices = [("", "–"), *((kind, kind) for kind in (*FIRST_SET_KINDS, held))]
 
     def validate_price_yuan(self, field: StringField) -> None:
         """The price must be a number, or nothing."""
@@ -143,7 +143,8 @@ class ProductForm(_FactsForm):
 
     def validate_lead_days(self, field: StringField) -> None:
         """The days must be a whole number, or nothing."""
-        if (field.data or "").strip() and not field.data.strip().isdecimal():
+        days = (field.data or "").strip()
+        if days and not days.isdecimal():
             raise ValidationError(_("交期“%(value)s”不是整数，请填天数，如60", value=field.data))
 
     def validate_specs(self, field: TextAreaField) -> None:

@@ -34,38 +34,37 @@ def imports() -> ResponseReturnValue:
     """Upload a list of products; below, the lists uploaded before."""
     problem = ""
     if request.method == "POST":
-        answer = _upload()
-        if not isinstance(answer, str):
-            return answer
-        problem = answer
+        try:
+            return redirect(url_for("supply.import_review", batch_id=_upload()))
+        except UnreadableFile as error:
+            problem = str(error)
     query = select(ImportBatch).order_by(ImportBatch.id.desc())
     page = paged(current_session(), query, request.args.get("page", 1, type=int), 20)
     limit = current_app.config["MAX_UPLOAD_MB"]
-    answer = render_template("supply/imports.html", page=page, problem=problem, limit=limit, link=_page_link)
-    return answer, 422 if problem else 200
+    shown = render_template("supply/imports.html", page=page, problem=problem, limit=limit, link=_page_link)
+    return shown, 422 if problem else 200
 
 
 def _page_link(number: int) -> str:
     return url_for("supply.imports", page=number)
 
 
-def _upload() -> ResponseReturnValue:
-    """Read the uploaded file and keep it for review; a sentence where it cannot be read."""
+def _upload() -> int:
+    """Read the uploaded file and keep it for review; the batch's id. Raises UnreadableFile."""
     sent = request.files.get("list")
     if sent is None or not sent.filename:
-        return _("请选择一个文件。")
+        raise UnreadableFile(_("请选择一个文件。"))
     if Path(sent.filename).suffix.lower() not in importing.SUFFIXES:
-        return _("“%(name)s”不是能读的格式，请上传 .xlsx、.csv 或 .jsonl 文件。", name=sent.filename)
+        raise UnreadableFile(_("“%(name)s”不是能读的格式，请上传 .xlsx、.csv 或 .jsonl 文件。", name=sent.filename))
     stored = importing.keep_upload(_folder(), sent.filename, sent.read())
     try:
         checked = importing.check_list(stored)
     except UnreadableFile as error:
         stored.unlink(missing_ok=True)
-        return str(error).replace(stored.name, sent.filename)
+        raise UnreadableFile(str(error).replace(stored.name, sent.filename)) from error
     with transaction() as session:
         batch = importing.open_batch(session, g.actor, sent.filename, stored, checked)
-        batch_id = batch.id
-    return redirect(url_for("supply.import_review", batch_id=batch_id))
+        return batch.id
 
 
 @bp.get("/imports/<int:batch_id>")

@@ -25,7 +25,6 @@ from marketplace.supply.models import (
     ImportBatch,
     ImportFault,
     ImportRow,
-    ListingState,
     Organisation,
     Product,
 )
@@ -199,17 +198,43 @@ class TakenIn:
 def take_in(session: Session, actor: Actor, products: Iterable[ProductRecord], *, source: FactSource) -> TakenIn:
     """Add or correct products by supplier, name and model; a withdrawn one stays withdrawn. Flushes; never commits."""
     suppliers: dict[str, Organisation] = {}
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    held = {}
+    held: dict[tuple[int, str, str], Product] = {}
+    changes: list[tuple[Product, dict[str, Any] | None, dict[str, Any]]] = []
+    unchanged = 0
     for made in products:
         if made.supplier not in suppliers:
             suppliers[made.supplier] = _supplier(session, actor, made)
             held.update(_held(session, suppliers[made.supplier]))
         organisation = suppliers[made.supplier]
-        counts[
-            _take_one(session, actor, organisation, held.get((organisation.id, made.name, made.model)), made, source)
-        ] += 1
-    return TakenIn(**counts)
+        after = facts_in(made).columns()
+        known = held.get((organisation.id, made.name, made.model))
+        if known is None:
+            product = Product(organisation=organisation, reference=made.id or None, source=source, **after)
+            session.add(product)
+            changes.append((product, None, after))
+        elif (before := facts_of(known).columns()) != after:
+            for name, value in after.items():
+                setattr(known, name, value)
+            changes.append((known, before, after))
+        else:
+            unchanged += 1
+    session.flush()
+    added = _tell(session, actor, changes)
+    return TakenIn(added=added, changed=len(changes) - added, unchanged=unchanged)
+
+
+def _tell(
+    session: Session, actor: Actor, changes: Iterable[tuple[Product, dict[str, Any] | None, dict[str, Any]]]
+) -> int:
+    """Leave a trace of each change and promise it to the index; how many were new."""
+    added = 0
+    for product, before, after in changes:
+        action = "product.add" if before is None else "product.edit"
+        record(session, actor, action, subject_of(product), before=before, after=after)
+        promise(session, product)
+        added += before is None
+    session.flush()
+    return added
 
 
 def _held(session: Session, organisation: Organisation) -> dict[tuple[int, str, str], Product]:
@@ -236,33 +261,6 @@ def _supplier(session: Session, actor: Actor, made: ProductRecord) -> Organisati
         session, actor, "supplier.add", subject_of(organisation), after={"name": organisation.name, "city": made.city}
     )
     return organisation
-
-
-def _take_one(
-    session: Session,
-    actor: Actor,
-    organisation: Organisation,
-    known: Product | None,
-    made: ProductRecord,
-    source: FactSource,
-) -> str:
-    after = facts_in(made).columns()
-    if known is None:
-        product = Product(organisation=organisation, reference=made.id or None, source=source, **after)
-        product.state = ListingState.LISTED
-        session.add(product)
-        session.flush()
-        record(session, actor, "product.add", subject_of(product), after=after)
-        promise(session, product)
-        return "added"
-    before = facts_of(known).columns()
-    if before == after:
-        return "unchanged"
-    for name, value in after.items():
-        setattr(known, name, value)
-    record(session, actor, "product.edit", subject_of(known), before=before, after=after)
-    promise(session, known)
-    return "changed"
 
 
 def as_document(product: ProductRecord) -> dict[str, Any]:

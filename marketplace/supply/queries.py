@@ -49,7 +49,7 @@ GAPS = {
 }
 
 
-def paged(session: Session, query: Select[tuple[Row]], number: int, size: int) -> Page[Row]:
+def paged(session: Session, query: Select[Row], number: int, size: int) -> Page[Row]:
     """One page of a query, which must have an order; a number past the end gives the last page."""
     size = size if size in SIZES else SIZES[0]
     total = session.scalar(select(func.count()).select_from(query.order_by(None).options().subquery())) or 0
@@ -58,7 +58,7 @@ def paged(session: Session, query: Select[tuple[Row]], number: int, size: int) -
     return Page(number, size, total, rows)
 
 
-def products(wanted: ProductFilter) -> Select[tuple[Product]]:
+def products(wanted: ProductFilter) -> Select[Product]:
     """The products that fit, last changed first, each with its supplier."""
     query = select(Product).join(Product.organisation).options(contains_eager(Product.organisation))
     conditions: list[Any] = [matches_word(wanted.word)] if wanted.word else []
@@ -82,7 +82,7 @@ def matches_word(word: str) -> Any:
     return or_(*found, Product.id == int(word)) if word.isdecimal() and len(word) < 10 else or_(*found)
 
 
-def suppliers(*, word: str = "", state: str = "", city_code: str = "") -> Select[tuple[Organisation]]:
+def suppliers(*, word: str = "", state: str = "", city_code: str = "") -> Select[Organisation]:
     """The suppliers that fit, by name in pinyin."""
     query = select(Organisation).order_by(Organisation.sort_key, Organisation.id)
     if word:

