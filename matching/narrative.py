@@ -32,7 +32,7 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     found: list[Clause] = []
     role = Role.CONTEXT
     for start, end in _sentences(folded.text):
-        role = _opening(role)
+        role, opening = _opening(role), len(found)
         for first, last in _pieces(folded.text, start, end):
             piece = folded.text[first:last]
             if not piece.strip():
@@ -42,7 +42,29 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
             if found and RETRACTED.search(piece):
                 found[-1] = replace(found[-1], role=Role.REFUSED)
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
-    return tuple(found)
+            if role is Role.WANTED and not WANT.search(piece):
+                _reach_back(found, opening)
+    return tuple(found if any(c.role is Role.WANTED for c in found) else _with_last_wanted(found))
+
+
+def _reach_back(found: list[Clause], opening: int) -> None:
+    """Figures told in one breath with a requirement are required too: 5吨的疲劳机，频率30赫兹以上."""
+    for place in range(len(found) - 2, opening - 1, -1):
+        if found[place].role is not Role.CONTEXT:
+            return
+        if re.search(r"\d", found[place].text):
+            found[place] = replace(found[place], role=Role.WANTED)
+
+
+def _with_last_wanted(found: list[Clause]) -> list[Clause]:
+    """Where nothing is asked for in so many words, what is told last is what is asked for."""
+    if not any(clause.role is Role.CONTEXT for clause in found):
+        return found
+    last = max(place for place, clause in enumerate(found) if clause.role is Role.CONTEXT)
+    first = last
+    while first and found[first - 1].role is Role.CONTEXT:
+        first -= 1
+    return [replace(c, role=Role.WANTED) if first <= place <= last else c for place, c in enumerate(found)]
 
 
 def passages(text: str) -> tuple[Passage, ...]:

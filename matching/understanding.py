@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
@@ -13,6 +15,9 @@ from matching.scope import refusal_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
+
+
+_PACE = re.compile(r"/\s*(?:s|min|h|d|a|年|月|天|日|班|小时|时|分钟|分|秒)$|每(?:年|月|天|日|班|小时|分钟|分|秒)$")
 
 
 class Reader:
@@ -47,8 +52,17 @@ class Reader:
 
 
 def _is_asked(requirement: Requirement, clauses: tuple[Clause, ...], known: dict[str, Attribute]) -> bool:
-    """False for a figure in the telling that is no load on the new equipment: only capacities of the template count."""
+    """False for a figure in the telling that is no load on the new equipment.
+
+    What a plant has to get through (一天3000方) and what comes in (板厚1到6毫米) is asked of it; a size told in passing,
+    a temperature, a consumption is not.
+    """
     role = next((clause.role for clause in clauses if clause.start <= requirement.start < clause.end), Role.WANTED)
     if role is not Role.CONTEXT:
         return True
-    return requirement.attribute in known and requirement.op in (Op.AT_LEAST, Op.MORE_THAN, Op.RANGE)
+    if requirement.attribute not in known:
+        return False
+    if requirement.op is Op.RANGE:
+        return True
+    is_pace = bool(_PACE.search(requirement.unit)) and not requirement.unit_assumed
+    return is_pace and requirement.op in (Op.AT_LEAST, Op.MORE_THAN)
