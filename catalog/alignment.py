@@ -154,6 +154,8 @@ def fitted_unit(unit: str, line_unit: str) -> tuple[str, bool] | None:
         return unit, False
     if "current" in dimensions_of(unit) and "charge" in dimensions_of(line_unit):
         return (f"{unit}时" if unit[-1] in "安培" else f"{unit}h").replace("安培", "安"), True
+    if unit in {"G", "个G"} and "frequency" in dimensions_of(line_unit):
+        return "GHz", False
     if unit in {"T", "P"} and "data" in dimensions_of(line_unit):
         return f"{unit}B", False
     over, _, under = line_unit.partition("/")

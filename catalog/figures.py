@@ -25,7 +25,8 @@ class Figure:
 
     `unit` is the quantity's, with the pace that stands apart from it (每小时20吨: 吨/小时). `before` ends and `after`
     begins at the figure, within its clause; `lead` is a short clause before it that names what is measured. `first` and
-    `last` bound it with its comparing words, `margin` is what stands before them. `part` numbers the sides of 1500×3000 from 0, else it is -1.
+    `last` bound it with its comparing words, `margin` is what stands before them. An `early` one stands before
+    anything is asked for. `part` numbers the sides of 1500×3000 from 0, else it is -1.
     """
 
     quantity: Quantity
@@ -37,6 +38,7 @@ class Figure:
     last: int
     margin: str
     hard: bool
+    early: bool
     part: int = -1
 
 
@@ -61,7 +63,9 @@ def figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]:
         if figure is not None:
             figure = replace(figure, hard=figure.hard and passage.hard)
             if found and _corrects(clauses.text, found[-1], figure):
-                figure = replace(figure, before=found[-1].before, lead=found.pop().lead)
+                taken_back = found.pop()
+                unit = taken_back.unit if figure.unit == figure.quantity.unit else figure.unit
+                figure = replace(figure, before=taken_back.before, lead=taken_back.lead, unit=unit)
             found.extend(_sides(figure))
     return found
 
@@ -79,7 +83,8 @@ def passage_at(place: int, passages: Sequence[Passage] | None) -> Passage | None
 def _corrects(text: str, earlier: Figure, later: Figure) -> bool:
     """True where the speaker takes the earlier figure back for the later one (500吨，哦不对，630吨)."""
     between = text[earlier.quantity.end : later.quantity.start]
-    same = earlier.unit == later.unit or bool(dimensions_of(earlier.unit) & dimensions_of(later.unit))
+    one, other = dimensions_of(earlier.quantity.unit), dimensions_of(later.quantity.unit)
+    same = earlier.unit == later.unit or bool(one & other)
     return same and len(between) <= 16 and bool(wording.CORRECTION.search(between))
 
 
@@ -118,6 +123,7 @@ class _Clauses:
     starts: list[int]
     pace_starts: list[int]
     busy: frozenset[int]
+    asked: int
 
     @classmethod
     def of(cls, folded: Folded) -> _Clauses:
@@ -129,7 +135,8 @@ class _Clauses:
         known = quantities(folded)
         kept = [q for place, q in enumerate(known) if not _is_pace(text, known, place, paces, pace_starts)]
         busy = frozenset(bisect_right(starts, q.start) - 1 for q in kept)
-        return cls(text, bounds, kept, paces, starts, pace_starts, busy)
+        ask = wording.ASK.search(text)
+        return cls(text, bounds, kept, paces, starts, pace_starts, busy, ask.start() if ask else 0)
 
     def clause_at(self, place: int) -> int:
         """The number of the clause at a place of the text; -1 before the first."""
@@ -149,6 +156,8 @@ class _Clauses:
         told = self.text[max(start, quantity.start - _REACH) : quantity.start]
         if _is_talk(self.text, quantity, before, after) or _is_of_the_old(told, rest):
             return None
+        if later and wording.EXCHANGED.fullmatch(rest) and dimensions_of(later.unit) & dimensions_of(quantity.unit):
+            return None
         if earlier and wording.EXCHANGED.fullmatch(self.text[earlier.end : quantity.start]):
             before = self.text[max(start, earlier.first - 12) : earlier.first].removesuffix("从")
         pace = self._pace_of(quantity, previous, quantity.end + len(after))
@@ -157,10 +166,12 @@ class _Clauses:
         if pace and unit != quantity.unit:
             first, last = min(first, pace.start), max(last, pace.end)
         if pace and previous <= pace.start and pace.end >= quantity.first:
-            before = self.text[previous : pace.start] + self.text[pace.start : quantity.first].lstrip("每一1单")
+            told_as = pace.end if self.text[pace.start] in "每一1单p" else pace.start
+            before = self.text[previous : pace.start] + self.text[told_as : quantity.first]
         hard = not wording.SOFT.search(told)
         margin = self.text[max(start, first - 14) : first]
-        return Figure(quantity, unit, before, after, self._lead(before, clause), first, last, margin, hard)
+        lead, early = self._lead(before, clause), quantity.start < self.asked
+        return Figure(quantity, unit, before, after, lead, first, last, margin, hard, early)
 
     def _lead(self, before: str, clause: int) -> str:
         """The short clause before, where the figure's own has no word for it (横向温差，2度以内)."""
@@ -190,8 +201,10 @@ def _is_pace(text: str, known: list[Quantity], place: int, paces: list[_Pace], p
     """True for the 一小时 of 一小时喷150平方, which is no time of its own (but 能用一小时 is)."""
     quantity = known[place]
     at = bisect_right(pace_starts, quantity.start) - 1
-    if quantity.unit not in _TIME_WORDS or at < 0 or quantity.start >= paces[at].end:
+    if at < 0 or quantity.start >= paces[at].end or (quantity.per_item and quantity.last > quantity.end):
         return False
+    if quantity.unit.removeprefix("个") not in _TIME_WORDS:
+        return quantity.is_han and quantity.low == 1 and paces[at].time in quantity.unit
     if _LASTS.search(text[max(0, quantity.start - 5) : quantity.start]):
         return False
     beside = [known[p] for p in (place - 1, place + 1) if 0 <= p < len(known)]
@@ -200,7 +213,7 @@ def _is_pace(text: str, known: list[Quantity], place: int, paces: list[_Pace], p
     )
 
 
-_PACED = frozenset({"mass", "volume", "area", "length", "count", "temperature", "number", "rotation/time", "energy"})
+_PACED = frozenset({"mass·length", "mass", "volume", "area", "length", "count", "temperature", "number", "rotation/time", "energy"})
 
 
 def _paced_unit(quantity: Quantity, pace: _Pace | None) -> str:
@@ -217,11 +230,12 @@ def _paced_unit(quantity: Quantity, pace: _Pace | None) -> str:
 
 
 def _is_of_the_old(before: str, after: str) -> bool:
-    if wording.OLD_BEFORE.search(before) or wording.EXCHANGED.fullmatch(after) or wording.GOING.match(after):
+    if wording.OLD_BEFORE.search(before) or wording.GOING.match(after):
         return True
     return bool(wording.HAD.search(before)) and not wording.WANT.search(before)
 
 
+_AT_MOST_PERSONS = re.compile(r"最多|至多|不超过|控制在|只留|减到|降到")
 _LOAN = re.compile(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付")
 
 
@@ -229,7 +243,7 @@ def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
     """True where the number is people, a time of delivery or money: never a requirement on a machine."""
     unit, dimensions = quantity.unit, dimensions_of(quantity.unit)
     if unit in PERSONS or (unit in {"", "个", "名", "位"} and wording.PEOPLE_AFTER.match(text, quantity.end)):
-        return not HEADS.search(before + after[:4])
+        return not (HEADS.search(before + after[:4]) or _AT_MOST_PERSONS.search(before) or quantity.op)
     if "time" in dimensions and (wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])):
         return True
     if "money" in dimensions and (len(dimensions) == 1 or unit == "万"):

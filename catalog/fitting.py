@@ -82,11 +82,22 @@ def fit_of(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> F
     unit, completed = units
     named = _named(figure, line)
     plausible = is_plausible(quantity.low, unit, attribute) and is_plausible(quantity.high, unit, attribute)
+    if _is_idle_time(figure, named):
+        return None
     if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
-    score = named + (0.0 if plausible else -2.5) + _direction(figure, attribute)
+    is_aside = figure.early and not quantity.op and not quantity.is_range and "/" not in figure.unit
+    score = named + (0.0 if plausible else -2.5) - (1.5 if is_aside else 0.0) + _direction(figure, attribute)
     score += _unit_score(figure, line, lines, completed=completed, named=named) + (1.2 if is_ability(figure) else 0.0)
     return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
+
+
+def _is_idle_time(figure: Figure, named: float) -> bool:
+    """True for a time that nothing but its unit ties to a line (找一托货半小时)."""
+    quantity = figure.quantity
+    if not figure.early or dimensions_of(figure.unit) != {"time"} or quantity.op or quantity.per_item:
+        return False
+    return named < NEAR - 0.5 and not is_ability(figure)
 
 
 def _named(figure: Figure, line: Line) -> float:
@@ -136,7 +147,7 @@ def _unit_score(figure: Figure, line: Line, lines: tuple[Line, ...], *, complete
     unit = figure.unit
     if not unit:
         return -2.5 if is_count(line.attribute.unit) else -0.5
-    if unit in PERSONS and HEADS.search(figure.before + figure.after[:4]):
+    if unit in PERSONS:
         return 4.0 if any(HEADS.search(name) or "用户" in name for name, _ in line.names) else -4.0
     counted = unit.removeprefix("个")
     if counted and is_count(unit) and counted not in wording.MACHINE_COUNTERS:
@@ -146,7 +157,8 @@ def _unit_score(figure: Figure, line: Line, lines: tuple[Line, ...], *, complete
     if has_rival:
         score = 0.5 if named >= EXACT else max(0.0, 1.0 - 0.15 * line.place)
     score += 0.4 if unit == line.attribute.unit else 0.0
-    return score + _pace_score(unit, line) - (1.5 if completed and has_plain_rival else 0.5 * completed)
+    lost = 4.0 if unit != figure.quantity.unit else 1.5
+    return score + _pace_score(unit, line) - (lost if completed and has_plain_rival else 0.5 * completed)
 
 
 _PACES = {
@@ -165,6 +177,9 @@ def _pace_score(unit: str, line: Line) -> float:
 
 
 _ACCURACY = re.compile(r"精度|误差|分辨|偏差|波动|均匀|不确定")
+_RESOLVES = re.compile(r"(?:看|读|分辨|精确|显示|测)到$")
+_FINE = re.compile(r"分辨|精度|检出|最小")
+_HOT = re.compile(r"最高|耐|工作温度|高温|上限|使用温度")
 _COLD = re.compile(r"最低|低温|露点|下限")
 
 
@@ -180,6 +195,10 @@ def _direction(figure: Figure, attribute: Attribute) -> float:
         score += 0.5 if attribute.better is Better.MORE else -0.7
     if quantity.op in {Op.AT_MOST, Op.LESS_THAN}:
         score += 0.5 if less else -0.7
+    if _RESOLVES.search(figure.before):
+        score += 3.0 if _FINE.search(attribute.name) else -3.0
+    if quantity.low > 0 and _ENDURES.match(figure.after) and "temperature" in dimensions_of(attribute.unit):
+        score += 1.5 if _HOT.search(attribute.name) else -0.5
     if quantity.low < 0 and "temperature" in dimensions_of(quantity.unit or attribute.unit):
         score += 1.5 if _COLD.search(attribute.name) else -1.0
     return score
@@ -200,13 +219,17 @@ def _threshold(figure: Figure) -> float:
     return 1.0 if figure.quantity.op else 1.4
 
 
-_ABLE = re.compile(r"[能可][一-鿿]{1,2}$")
+_ABLE = re.compile(r"(?:[能可][一-鿿]{1,2}|得住|扛住|耐|顶住|受得了|经得起|吃得消)$")
+_ABLE_AFTER = re.compile(r"的?[一-鿿]{0,5}?(?:得[动下进透住了开过]|焊透|割透|一刀|拿得下)")
+_ENDURES = re.compile(r"(?:还|也|都|照样|照常)?(?:能|可以?)(?:用|干|工作|跑|启动|开|正常|运行|扛|上)|不死机|不趴窝|不停机|照[样常]")
 _WANTED = re.compile(r"(?:要|换成?|上|来|选|最[少低小多高大]|min\.?|max\.?|minimum|maximum|\b[a-z]{4,})[\s:：]*$")
 
 
 def is_ability(figure: Figure) -> bool:
     """True for 能铆16的, 能拖80米: what the machine has to be able to do."""
-    return bool(_ABLE.search(figure.before)) and not is_count(figure.quantity.unit)
+    if is_count(figure.quantity.unit):
+        return False
+    return bool(_ABLE.search(figure.before) or _ABLE_AFTER.match(figure.after))
 
 
 def is_wanted(figure: Figure) -> bool:

@@ -13,7 +13,7 @@ _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _MULTIPLES = {"百万": 1e6, "千万": 1e7, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-_FRACTIONS = {"百": "%", "千": "‰", "万": "万分之"}
+_FRACTIONS = {"百": ("%", 1.0), "千": ("‰", 1.0), "万": ("万分之", 1.0), "十万": ("万分之", 0.1), "百万": ("ppm", 1.0)}
 
 # 千 and 百 that belong to the unit behind them (千瓦, 百帕), or to a word.
 _THOUSAND = r"千(?![瓦牛帕克米伏欧卡焦赫安字乏比万])"
@@ -27,7 +27,7 @@ _HAN = (
 )
 _POWER = r"(?:\s?[x×*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d))"
 _ATOM = re.compile(
-    rf"(?P<share>[百千万])分之(?P<shared>{_ARABIC}|{_HAN})"
+    rf"(?P<share>十万|百万|[百千万])分之(?P<shared>{_ARABIC}|{_HAN})"
     rf"|(?P<whole>\d+\s)?(?P<over>\d{{1,2}})/(?P<under>\d{{1,2}})(?=\s?(?:寸|英寸|吋|in\b|inch|″|\"))"
     rf"|10\^(?P<ten>\d{{1,2}})"
     rf"|(?P<arabic>{_ARABIC}){_POWER}?(?P<multiple>{_MULTIPLE})?(?P<tail>(?<=[万千百亿])\d(?![\d.]))?"
@@ -108,8 +108,8 @@ def _atom(text: str, found: re.Match[str]) -> Number | None:
     start, end = found.span()
     if found["share"]:
         value = _plain(found["shared"])
-        unit = _FRACTIONS[found["share"]]
-        return None if value is None else Number(start, end, value, value, unit=unit)
+        unit, factor = _FRACTIONS[found["share"]]
+        return None if value is None else Number(start, end, value * factor, value * factor, unit=unit)
     if found["under"]:
         under = float(found["under"])
         value = float(found["whole"] or 0) + float(found["over"]) / under if under else None

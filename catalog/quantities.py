@@ -99,7 +99,8 @@ def quantities(folded: Folded) -> list[Quantity]:
         place += used
         if not is_no_quantity(text, number):
             quantity = _with_unit(text, shown, number)
-            if quantity is not None:
+            # The 一根 of 一分钟出一根 belongs to the time.
+            if quantity is not None and not (found and found[-1].per_item and number.start < found[-1].last):
                 found.append(quantity)
     return found
 
@@ -201,6 +202,12 @@ _ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[
 _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
 
+# Counters that no list of units has; they count pieces.
+_CLASSIFIER = re.compile(r"个?(?:发(?!动|电|泡|现|货|热|酵)|样(?![品子机式板])|核(?!心|对|算)|槽(?!钢|体)|笔(?!直)|帧|桶|筐|卷(?!板|料|材)|托(?!盘|架|辊)|笼|幅(?!宽))")
+_THICK = re.compile(r"厚(?:度)?(?:到|至|为|[:：])?$")
+# 水分5个点: percentage points.
+_POINTS = re.compile(r"(?:水分|湿|率|含|品位|浓度|效|镁|硅|铁|[省降低高升差]|不超过|小于|控制在)[一-鿿]{0,3}$")
+
 _SLOPE = re.compile(r"\s?(?:/|:|比)\s?(?:1000|1\s?000)(?:mm|毫米)?(?!\d)|\s?/\s?(?:1?m|1?米)(?![a-z\d])")
 _PER_PIECE = re.compile(r"(分钟?|秒|min|s|小时|h)/[台件个片套只支块根辆次箱包瓶模张]")
 
@@ -250,8 +257,12 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
         return None
     if number.is_han and not unit and number.low == int(number.low) and number.high < 100:
         return None
-    if unit == "个" and text.startswith(("厚", "的厚", "板厚"), end):
+    if not unit and _CLASSIFIER.match(text, end):
+        return replace(_bounded(text, number, low, high, "个", _CLASSIFIER.match(text, end).end()), end=end)  # type: ignore[union-attr]
+    if unit == "个" and (text.startswith(("厚", "的厚", "板厚"), end) or _THICK.search(text, max(0, number.start - 4), number.start)):
         unit = "mm"
+    if unit == "个点" and _POINTS.search(text, max(0, number.start - 12), number.start):
+        unit = "%"
     slope = _SLOPE.match(text, end) if unit in {"", "mm", "毫米"} else None
     if slope:
         unit, end = "mm/m", slope.end()
@@ -341,7 +352,7 @@ def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Rates that stand apart from their quantity in [start, end): 每小时, 一天, 年处理 …: start, end, time unit."""
     for found in _RATE.finditer(text, start, end):
         word = next(name for name, value in found.groupdict().items() if value)
-        yield found.start(), found.end(), _RATE_UNITS[word]
+        yield found.start(), found.end(), _RATE_UNITS.get(word) or found[word]
 
 
 _PER = r"(?:每|一个?|1|单位?)\s?"
@@ -352,5 +363,7 @@ _RATE = re.compile(
     rf"|(?P<day>{_PER}(?:天|日|昼夜)|日(?=处理|产|投|均|熔)|per\sday|(?<!\d)天(?=处理))"
     rf"|(?P<year>{_PER}年|年(?=产(?!业)|处理|加工|生产|耗|投|产能)|per\s(?:year|annum))"
     rf"|(?P<month>{_PER}个?月|月(?=产|处理))"
+    r"|每(?:去|产|生产|蒸发?|处理)?(?:一)?(?P<thing>公斤|千克|吨|kg|t(?![a-z])|平方米|平米|立方米|立方|方(?!便|面)|升|克)(?!压力)"
+    r"|(?:一|1)(?P<taken>公斤|吨|立方|方)(?=[一-鿿]{1,8}(?:用|耗|烧))"
 )
 _RATE_UNITS = {"hour": "小时", "minute": "分钟", "second": "秒", "day": "天", "year": "年", "month": "月"}

@@ -60,6 +60,9 @@ def features(
 
 
 def _requirement(folded: Folded, figure: Figure, fit: Fit | None) -> Requirement | None:
+    quantity = figure.quantity
+    if quantity.is_han and quantity.low == 1 and quantity.op is None and is_count(quantity.unit):
+        return None
     if fit is None:
         return _unaligned(folded, figure)
     attribute = fit.line.attribute
@@ -79,6 +82,8 @@ _COUNTED = {
 def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     """A requirement that no template line takes, named by the words beside it; None where too little speaks for it."""
     quantity, unit = figure.quantity, figure.unit
+    if figure.early and not quantity.op and not quantity.is_range and "/" not in unit:
+        return None
     noun = noun_near(bare_words(figure.before), figure.after, unit)
     if noun is not None:
         return _by_noun(folded, figure, noun)
@@ -162,7 +167,7 @@ def _bound(quantity: Quantity, unit: str, better: Better, words: str) -> Op:
     """How a single figure binds: by the words beside it, else by the way the attribute is wanted."""
     usual = {Better.MORE: Op.AT_LEAST, Better.LESS: Op.AT_MOST, Better.EXACT: Op.EQUAL}[better]
     if quantity.plus_minus:
-        return Op.AT_MOST
+        return Op.AT_MOST if better is not Better.MORE else Op.AT_LEAST
     if quantity.op is None:
         return usual
     grows = quantity.op in {Op.AT_LEAST, Op.MORE_THAN}

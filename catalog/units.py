@@ -279,6 +279,8 @@ def satisfies(value: float, op: Op, needed: float) -> bool:
 _ONLY_IN_COMPOUNDS = frozenset(
     "a u b B 时 bool 万 百分之 千分之 万分之 CNY 无量纲 等级 ″ ′ 秒2".split()  # noqa: SIM905
 )
+# 4个网口 are 4 网口, 100个g are 100 g; 10个点 are a counter of their own.
+_PIECES_OF = re.compile(r"^个(?=[^/点月百])")
 # Letters that mean something else in the other case (3D, 5S, 8R).
 _STRICT_CASE = set("dsrucbapgm")
 
@@ -327,7 +329,7 @@ def unit_at(text: str, place: int) -> tuple[str, int] | None:
         spelling = _CELSIUS.sub("℃", written)
         spelling = normalise(re.sub(r"\s?per\s|/\s?1(?=\D)", "/", spelling).replace("-", "·"))
         if spelling not in _ONLY_IN_COMPOUNDS and is_known(spelling):
-            return spelling, end
+            return _PIECES_OF.sub("", spelling), end
         cut = max(written.rfind(mark) for mark in "/每·*×•.-")
         if cut <= 0:
             return None

@@ -22,7 +22,7 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
     (Op.AT_LEAST, rf"{_NOT}\s?(?:小于|少于|低于|短于|轻于|窄于|薄于|弱于|亚于|慢于|矮于|浅于|逊于|小|少|低|短|差于)"),
     (Op.AT_MOST, rf"{_NOT}\s?(?:大于|超过|超出|超|高于|高过|多于|长于|重于|宽于|厚于|慢于|快于|大|高|多|突破|晚于)"),
     (Op.AT_LEAST, r"(?:大于|高于|多于|大)\s?(?:或|或者)?\s?(?:等于|=)|[≥⩾≧]|>\s?=|=>|=>|不下于?|至少|起码|最起码|少说|怎么也得|保底"),
-    (Op.AT_MOST, r"(?:小于|低于|少于|小)\s?(?:或|或者)?\s?(?:等于|=)|[≤⩽≦]|<\s?=|=<|至多|顶多|控制在|限制在|控制到|压缩到|(?<![电气油水液风升耐汽高低])压到|降到|降至|降低到"),
+    (Op.AT_MOST, r"(?:小于|低于|少于|小)\s?(?:或|或者)?\s?(?:等于|=)|[≤⩽≦]|<\s?=|=<|(?:至多|顶多)(?:只?[留用要配有])?|最多只?[留用要配]|控制在|限制在|控制到|压缩到|(?<![电气油水液风升耐汽高低])压[到在]|降到|降至|降低到"),
     (Op.AT_LEAST, r"(?:at\s?least|no\sless\sthan|not\sless\sthan|no\slower\sthan|not\sbelow|no\ssmaller\sthan)"),
     (Op.AT_MOST, r"(?:at\s?most|no\smore\sthan|not\smore\sthan|not\sexceed(?:ing)?|no\sgreater\sthan|not\sabove|within|up\sto\sno\smore)"),
     (Op.MORE_THAN, r"(?:大于|超过|高于|多于|长于|宽于|厚于|强过|高过|突破|more\sthan|greater\sthan|over|above|exceed(?:s|ing)?|[>﹥])"),
@@ -31,7 +31,7 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
 BEFORE = tuple((op, re.compile(rf"(?:{pattern}){_FILL}(?:[\[(（]\s?)?$")) for op, pattern in _BEFORE)
 
 _AFTER: tuple[tuple[Op, str], ...] = (
-    (Op.AT_MOST, r"(?:及其?|或|和|\()?\s?(?:以内|之内|以下|之下|往下|往里|朝下|封顶|为上限|为限|打住)|内(?![部置外径胆衬腔孔燃网径圈壁循])|或(?:者)?更(?:低|小|少|短|快)|(?:或|以)?更低"),
+    (Op.AT_MOST, r"(?:及其?|或|和|\()?\s?(?:以内|之内|以下|之下|往下|往里|朝下|封顶|为上限|为限|打住|一格|一步)|内(?![部置外径胆衬腔孔燃网径圈壁循])|或(?:者)?更(?:低|小|少|短|快)|(?:或|以)?更低"),
     (Op.AT_LEAST, r"(?:及其?|或|和|\()?\s?(?:以上|之上|往上|朝上|向上|开外|以外|打底|起步|起跳)|起(?![重升吊动飞码伏爆停来草])|或(?:者)?更(?:高|大|多|长|宽)|为下限"),
     (Op.AT_MOST, r"(?:or\s(?:less|below|lower|under|faster)|max(?:imum)?\b|at\s(?:the\s)?most|tops)"),
     (Op.AT_LEAST, r"(?:or\s(?:more|above|higher|over|greater|larger|up)|min(?:imum)?\b|and\s(?:above|up)|at\sleast|\+(?!\s?\d)|plus\b)"),
@@ -51,8 +51,14 @@ SOFT = re.compile(
 
 DECLINED = re.compile(r"(?:不要|不用|不需|无需|不带|没有|不必|不支持|不做|不是|别)[^，,。；]{0,3}$")
 
+# The first words that ask for something.
+ASK = re.compile(
+    r"想|求购|招标|采购|需要|打算|准备|拟购|重做|更换|新(?:的|机|线|买|上)|(?<![主必重需])要(?!命|死|停)|换(?!来换去|型|模|料|人)|改(?!锥)|找(?:能|个|家|台|套)"
+    r"|\b(?:need|want|looking|require|buy)"
+)
+
 CORRECTION = re.compile(
-    r"不对|说错|错了|更正|口误|纠正|改成|改为|应该是|应为|不是说|搞错|记错|写错|sorry|correction|i\smean|刷掉|作废"
+    r"不对|就是|说错|错了|更正|口误|纠正|改成|改为|应该是|应为|不是说|搞错|记错|写错|sorry|correction|i\smean|刷掉|作废"
 )
 
 MONEY_BEFORE = re.compile(
@@ -82,7 +88,7 @@ OLD_BEFORE = re.compile(
     r"(?<![比较跟和与])(?:现在|目前|原来|以前|原先|手上|手里|手头|现有|老(?!化|炼)|旧)(?:(?!想|要|换|改|需|求|得上|打算)[^，,。；])*$"
 )
 # The figure of what is to go, in front of what it is exchanged for (300千安的槽要换500千安的).
-GOING = re.compile(r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停)")
+GOING = re.compile(r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停|先?不动|不换|利旧|够用|留着用|处理掉)")
 # Several machines that are there, unless the clause wants them.
 HAD = re.compile(r"(?:[2-9]|\d{2,}|[两二三四五六七八九十]+)[台套座条](?=[^，,。；]*$)")
 EXCHANGED = re.compile(
@@ -91,7 +97,7 @@ EXCHANGED = re.compile(
 
 # A fact one complains of, not a bound one sets.
 COMPLAINT_BEFORE = re.compile(
-    r"(?:不到|不足|才|只有|只到|只能|仅有?|只剩|只够|勉强|顶多就|撑不了|撑不到|用不了|干不了|有时候?|能差|相差|(?<![吃清拆处消])掉到?|掉了|超了|一[吨方立][方]?[一-鿿]{0,2}(?:要|得|花|吃|烧|要用|要耗))\s?$"
+    r"(?:不到|不足|才|还有|都有|已经有?|高达|只做到|只有|只到|只能|仅有?|只剩|只够|勉强|顶多就|撑不了|撑不到|用不了|干不了|有时候?|能差|相差|(?<![吃清拆处消])掉到?|掉了|超了|一[吨方立][方]?[一-鿿]{0,2}(?:要|得|花|吃|烧|要用|要耗))\s?$"
 )
 
 PEOPLE_AFTER = re.compile(
@@ -101,47 +107,11 @@ PEOPLE_AFTER = re.compile(
 # Counters of whole machines: a number of them is what is bought or what there is, unless an attribute says otherwise.
 MACHINE_COUNTERS = frozenset(
     [
-        "台",
-        "套",
-        "条",
-        "部",
-        "辆",
-        "艘",
-        "座",
-        "架",
-        "家",
-        "人",
-        "项",
-        "组",
-        "件",
-        "张",
-        "块",
-        "个",
-        "只",
-        "次",
-        "面",
-        "根",
-        "把",
-        "道",
-        "箱",
-        "瓶",
-        "袋",
-        "包",
-        "盒",
-        "枚",
-        "颗",
-        "粒",
-        "节",
-        "串",
-        "位",
-        "头",
-        "片",
-        "支",
-        "路",
-        "卡",
-        "口",
+        "台", "套", "条", "部", "辆", "艘", "座", "架", "家", "人", "项", "组", "件", "张", "块", "个", "只", "次",
+        "面", "根", "把", "道", "箱", "瓶", "袋", "包", "盒", "枚", "颗", "粒", "节", "串", "位", "头", "片", "支",
+        "路", "卡",
     ]
-)
+)  # fmt: skip
 
 OLD = re.compile(
     r"人工(?!智能|成本|费)|手工|全靠人|现有|现用|(?<![比较跟和与])现在(?:的|用|是|还|那|这|就|靠|只|全|都|两|三|四|有|[一二三四五六七八九\d]+台)|目前(?:的|用|是|还|靠|只|全|有)|原来|原有|原先|以前|之前的?|老(?!化|炼)的?"
