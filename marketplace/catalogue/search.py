@@ -36,6 +36,7 @@ YUAN_IN_10K = 10_000
 WINDOW = 200  # so many best hits are put in the order of their verdicts; beyond it the index's order stands
 MOST_EXPORTED = 10_000
 _MOST_RANGES = 6
+_NEAR = 60  # so many best hits are looked through for near misses
 _SURE = 0.35
 _FACETS = (Facet.CATEGORY.value, Facet.CITY.value, Facet.FIRST_SET.value)
 
@@ -182,8 +183,9 @@ class Finder:
         in_window = bool(wanted) and address.sort is Sort.RELEVANCE and address.page <= last
         result = self._index.search(replace(query, page=1, size=WINDOW) if in_window else query)
         if not result.total and asked.term and not query.filters.get(Facet.CATEGORY):
-            query = replace(query, text="", filters={**query.filters, Facet.CATEGORY: asked.terms})
-            result = self._index.search(replace(query, page=1, size=WINDOW) if in_window else query)
+            of_kind = replace(query, text="", filters={**query.filters, Facet.CATEGORY: asked.terms})
+            found = self._index.search(replace(of_kind, page=1, size=WINDOW) if in_window else of_kind)
+            query, result = (of_kind, found) if found.total else (query, result)
         rows = self._rows(result, wanted, asked.template)
         if in_window:
             rows = _by_verdict(rows, asked.terms)
@@ -268,7 +270,9 @@ class Finder:
             unit = attribute_unit(attribute, self._reader.plan)
             bounds = address.bounds.get(attribute.name) or from_words.get(attribute.name) or Bounds(unit=unit)
             low, high = bounds.within(unit)
-            shown.append(RangeFacet(attribute, unit, Bounds(low, high, unit), extents.get(self._key(attribute))))
+            facet = RangeFacet(attribute, unit, Bounds(low, high, unit), extents.get(self._key(attribute)))
+            if facet.extent or (low, high) != (None, None):
+                shown.append(facet)
         return tuple(shown)
 
     def _missed(
@@ -277,7 +281,7 @@ class Finder:
         """The products that only a figure keeps out: how many, and the nearest few."""
         if not query.ranges or query.page > 1:
             return 0, ()
-        result = self._index.search(replace(query, ranges={}, page=1, size=WINDOW, facets=(), numeric=()))
+        result = self._index.search(replace(query, ranges={}, page=1, size=_NEAR, facets=(), numeric=()))
         rows = [row for row in self._rows(result, wanted, asked.template) if row.verdict is Verdict.MISSES]
         rows.sort(key=lambda row: sum(v.verdict is Verdict.MISSES for v in row.verdicts))
         return max(0, result.total - total), tuple(rows[:5])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -57,6 +58,17 @@ def term_words(term: str) -> str:
 def attribute_shown(attribute: Attribute) -> Markup:
     """An attribute's name in the reader's language."""
     return escape(attribute.english) if is_english() and attribute.english else zh(attribute.name)
+
+
+@cache
+def _english_figures() -> dict[str, str]:
+    categories = load_plan().categories.values()
+    return {a.name: a.english for category in categories for a in category.trade.attributes if a.english}
+
+
+def figure_named(name: str) -> Markup:
+    """A figure's name as a sheet or a template prints it, in the reader's language where the templates know it."""
+    return escape(_english_figures()[name]) if is_english() and name in _english_figures() else zh(name)
 
 
 def city_shown(city: str) -> Markup:
@@ -133,6 +145,13 @@ def reason_shown(label: str) -> Markup:
     return Markup("{}{}{}").format(said, ": " if colon and is_english() else colon, zh(rest))
 
 
+def first_set_kind(kind: str) -> Markup:
+    """What a first-set catalogue lists: equipment, a batch of material, a version of software."""
+    named = {"首台": _("首台（套）"), "首批": _("首批次"), "首版": _("首版次")}
+    said = named.get(kind[:2])
+    return escape(said) if said and (is_english() or not kind) else zh(kind or named["首台"])
+
+
 def first_set_level(level: str) -> str:
     """Who keeps the first-set catalogue."""
     return {"国家级": _("国家级"), "省级": _("省级")}.get(level, level)
@@ -154,6 +173,16 @@ def requirement_shown(requirement: Requirement) -> str:
     return shown_requirement(replace(requirement, unit=unit_shown(requirement.unit)))
 
 
+def gap_shown(gap: str) -> Markup:
+    """How far a product is off, in the reader's language: 差30吨."""
+    heads = {"相差": _("相差"), "差": _("差"), "超出": _("超出")}
+    whole = {"刚好相等，要求更严": _("刚好相等，要求更严"), "不具备": _("不具备")}
+    if gap in whole:
+        return escape(whole[gap])
+    head = next((head for head in heads if gap.startswith(head)), "")
+    return Markup("{}{}").format(heads[head], zh(_FORCE.sub("吨", gap.removeprefix(head)))) if head else zh(gap)
+
+
 def page_link(page: int) -> str:
     """This address on another page."""
     return here_with(page=str(page))
@@ -166,7 +195,10 @@ def init_wording(app: Flask) -> None:
         city_shown=city_shown,
         column_title=column_title,
         first_set_flag=lambda product: flag_of(product.to_record()),
+        figure_named=figure_named,
+        first_set_kind=first_set_kind,
         first_set_level=first_set_level,
+        gap_shown=gap_shown,
         offer_shown=offer_shown,
         page_link=page_link,
         plan=load_plan(),
