@@ -20,6 +20,7 @@ from werkzeug.routing import BuildError
 
 from marketplace.clock import in_shanghai
 from marketplace.i18n import YEAR_SECONDS, html_language
+from marketplace.permissions import Permission, may
 
 THEME_COOKIE = "cz_theme"
 THEMES = ("light", "dark", "auto")
@@ -180,16 +181,15 @@ def staff_menu() -> tuple[MenuEntry, ...]:
     """The organizer's and the administrator's pages; nothing for others."""
     if not getattr(g.get("actor"), "roles", None):
         return ()
-    return _entries(
-        [
-            ("supply.products", _("供给产品")),
-            ("supply.suppliers", _("供给企业")),
-            ("supply.imports", _("导入清单")),
-            ("admin.outbox", _("任务")),
-            ("admin.accounts", _("用户")),
-            ("admin.audit", _("审计")),
-        ]
-    )
+    wanted = [
+        ("supply.products", _("供给产品"), Permission.SUPPLY_READ),
+        ("supply.suppliers", _("供给企业"), Permission.SUPPLY_READ),
+        ("supply.imports", _("导入清单"), Permission.SUPPLY_IMPORT),
+        ("admin.outbox", _("任务"), Permission.JOBS_READ),
+        ("admin.accounts", _("用户"), Permission.ACCOUNT_MANAGE),
+        ("admin.audit", _("审计"), Permission.AUDIT_READ),
+    ]
+    return _entries((endpoint, title) for endpoint, title, permission in wanted if may(g.actor, permission))
 
 
 def _entries(wanted: Iterable[tuple[str, str]]) -> tuple[MenuEntry, ...]:

@@ -10,7 +10,7 @@ SLOWEST_POLL_SECONDS = 1.0  # an edit must be in search within seconds
 
 def run() -> None:
     """Work until told to stop (SIGTERM or Ctrl-C)."""
-    queue = create_app().extensions["jobs"]
+    queue = create_app(pages=False).extensions["jobs"]
     consumer = queue.create_consumer(
         workers=1, periodic=True, initial_delay=FASTEST_POLL_SECONDS, max_delay=SLOWEST_POLL_SECONDS, backoff=1.2
     )

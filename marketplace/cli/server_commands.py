@@ -57,7 +57,7 @@ def plainly(command: Command) -> Command:
 @contextmanager
 def application(settings: dict[str, str] | None = None) -> Iterator[None]:
     """The application's context, as the environment configures it."""
-    app = create_app(settings)
+    app = create_app(settings, pages=False)
     with app.app_context():
         yield
         current_search().close()

@@ -58,7 +58,7 @@ def _upload() -> int:
         raise UnreadableFile(_("“%(name)s”不是能读的格式，请上传 .xlsx、.csv 或 .jsonl 文件。", name=sent.filename))
     stored = importing.keep_upload(_folder(), sent.filename, sent.read())
     try:
-        checked = importing.check_list(stored)
+        checked = importing.check_list(stored, shown_as=sent.filename)
     except UnreadableFile as error:
         stored.unlink(missing_ok=True)
         raise UnreadableFile(str(error).replace(stored.name, sent.filename)) from error
@@ -134,7 +134,7 @@ def import_marked(batch_id: int) -> ResponseReturnValue:
     if batch.state != BatchState.CHECKED or not stored.exists() or stored.suffix == ".jsonl":
         flash(_("这份清单没有可下载的标记表。"), "error")
         return redirect(url_for("supply.import_review", batch_id=batch_id))
-    answer = Response(marked_workbook(stored, batch.faults), mimetype=WORKBOOK)
+    answer = Response(marked_workbook(stored, batch.faults, shown_as=batch.file_name), mimetype=WORKBOOK)
     name = f"{Path(batch.file_name).stem}-标错.xlsx"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

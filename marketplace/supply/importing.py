@@ -63,8 +63,8 @@ class CheckedList:
     unknown_columns: tuple[str, ...]
 
 
-def check_list(path: Path, *, supplier: str = "") -> CheckedList:
-    """Read and check a file; touches no database. `supplier` is taken where a row names none.
+def check_list(path: Path, *, shown_as: str = "") -> CheckedList:
+    """Read and check a file; touches no database. `shown_as` is the name that its sender knows it by.
 
     Raises UnreadableFile where the file as a whole cannot be read.
     """
@@ -75,15 +75,21 @@ def check_list(path: Path, *, supplier: str = "") -> CheckedList:
     rows: list[tuple[str, int, ProductRecord]] = []
     seen: dict[tuple[str, str, str], int] = {}
     for product, (sheet, number) in zip(read.records, read.places, strict=True):
-        product = replace(product, supplier=product.supplier or supplier, name=product.name.strip())
+        product = replace(product, name=product.name.strip())
         wrong = list(_row_faults(product, sheet, number, seen))
         faults.extend(wrong)
         if not wrong:
             seen[_key(product)] = number
             rows.append((sheet, number, product))
+    faults = [replace(fault, sheet=shown_sheet(fault.sheet, path, shown_as)) for fault in faults]
     faults.sort(key=lambda fault: (fault.sheet, fault.row))
     notes = tuple(asdict(note) for note in read.notes[:MAX_NOTES])
     return CheckedList(tuple(rows), tuple(faults[:MAX_FAULTS]), notes, tuple(read.unknown_columns))
+
+
+def shown_sheet(sheet: str, stored: Path, shown_as: str) -> str:
+    """The name of a sheet as its sender knows it: a CSV file is a sheet named as the file."""
+    return Path(shown_as).stem if shown_as and sheet == stored.stem else sheet
 
 
 def _key(product: ProductRecord) -> tuple[str, str, str]:
@@ -94,7 +100,7 @@ def _row_faults(
     product: ProductRecord, sheet: str, number: int, seen: Mapping[tuple[str, str, str], int]
 ) -> Iterator[Fault]:
     if not product.supplier:
-        yield Fault(sheet, number, "企业名称", "", "没有企业名称", "请填企业名称，或上传时选定企业", True)
+        yield Fault(sheet, number, "企业名称", "", "没有企业名称", "请填企业名称", True)
     if len(product.supplier) > 120:
         yield Fault(
             sheet, number, "企业名称", product.supplier[:200], "企业名称超过120字", "请填营业执照上的全称", True

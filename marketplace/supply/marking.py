@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from marketplace.supply.importing import shown_sheet
 from marketplace.supply.models import ImportFault
 from marketplace.workbooks.reading import read_sheets
 
@@ -18,7 +19,7 @@ LETTER = re.compile(r"^([A-Z]{1,3}) ")
 EXCEL_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def marked_workbook(path: Path, faults: Sequence[ImportFault]) -> bytes:
+def marked_workbook(path: Path, faults: Sequence[ImportFault], *, shown_as: str) -> bytes:
     """The sheets of a workbook or CSV as they are, bad cells coloured with the reason as their comment, and a list of all.
 
     Values stay where they were, so that the file can be mended and uploaded again. Text never becomes a formula.
@@ -27,12 +28,13 @@ def marked_workbook(path: Path, faults: Sequence[ImportFault]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bad = book.add_format({"bg_color": "#F8D7DA", "border": 2, "border_color": "#B02A37"})
     for sheet in read_sheets(path):
-        page = book.add_worksheet(_sheet_name(sheet.name, book))
+        name = shown_sheet(sheet.name, path, shown_as)
+        page = book.add_worksheet(_sheet_name(name, book))
         for row in sheet.rows:
             for column, cell in enumerate(row.cells):
                 _write(page, row.number - 1, column, cell, None)
         for fault in faults:
-            if fault.sheet == sheet.name[:120]:
+            if fault.sheet == name[:120]:
                 _mark(page, sheet, fault, bad)
     _write_list(book, faults)
     book.close()

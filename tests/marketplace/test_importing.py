@@ -104,6 +104,12 @@ def test_a_withdrawn_product_stays_withdrawn_when_its_list_comes_again(app: Flas
         assert current_session().scalars(select(Product.state)).one() == "withdrawn"
 
 
+def test_a_csv_is_named_as_its_sender_knows_it(sqlite_app: Flask):
+    rows = [",".join(HEADERS), "1,宜昌乙字锻压（虚构）,宜昌市,液压机,YX-1,,壹佰,"]
+    page = upload(sign_in(sqlite_app, RoleName.ORGANIZER), "\n".join(rows).encode(), "我的清单.csv")
+    assert "我的清单</span> 第2行" in page.text
+
+
 def test_records_survive_being_kept_for_review(tmp_path):
     for *_place, record in checked(tmp_path, GOOD, BAD_CITY).rows:
         assert importing.from_document(importing.as_document(record)) == record

@@ -1,5 +1,7 @@
 """Who may do what, over the whole site."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -60,6 +62,16 @@ def test_an_organizer_is_told_which_role_may_read_the_trail(sqlite_app: Flask):
     answer = sign_in(sqlite_app, RoleName.ORGANIZER).get("/admin/audit")
     assert answer.status_code == 403
     assert "管理员" in answer.text
+
+
+def test_menus_lead_only_where_one_may_go(sqlite_app: Flask):
+    for role in RoleName:
+        client = sign_in(sqlite_app, role)
+        menu = re.search(r'<nav class="staff-nav".*?</nav>', client.get("/supply").text, re.DOTALL)
+        assert menu
+        links = re.findall(r'href="([^"]+)"', menu[0])
+        assert len(links) >= 4
+        assert [client.get(link).status_code for link in links] == [200] * len(links)
 
 
 def test_a_withdrawn_product_is_for_staff_only():
