@@ -37,7 +37,7 @@ class Folded:
 @lru_cache(maxsize=65536)
 def _simplified(text: str) -> str:
     """Simplified characters, as many as there were: where phrases change length, character by character."""
-    converted = _TO_SIMPLIFIED.convert(text)
+    converted: str = _TO_SIMPLIFIED.convert(text)
     if len(converted) == len(text):
         return converted
     return "".join(c if len(c) == 1 else s for s, c in ((s, _TO_SIMPLIFIED.convert(s)) for s in text))
