@@ -121,10 +121,10 @@ def build_products() -> list[Row]:
 
 
 def _grades(family: Family) -> list[int]:
-    """The grades that are on offer, best first: of three, two, so that lists differ; a first set is the best one."""
+    """The grades that are on offer, best first: of three, two, so that lists differ; a first set is always the best one."""
     grades = list(range(len(family.prices)))
     if len(grades) == 3:
-        left_out = 0 if family.first_set else random.Random(family.name).choice(grades)
+        left_out = 0 if family.first_set or family.is_claimed else random.Random(family.name).choice(grades)
         grades.remove(left_out)
     return grades[::-1]
 
