@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as later
+from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -104,30 +104,30 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]
 class ProductForm(_FactsForm):
     """A product, as the organizer corrects it."""
 
-    name = StringField(later("产品名称"))
-    model = StringField(later("型号"))
-    category = SelectField(later("设备类目"))
-    description = TextAreaField(later("产品描述"), render_kw={"rows": 4})
+    name = StringField(N_("产品名称"))
+    model = StringField(N_("型号"))
+    category = SelectField(N_("设备类目"))
+    description = TextAreaField(N_("产品描述"), render_kw={"rows": 4})
     specs = TextAreaField(
-        later("技术参数"),
-        description=later("一行一项，如“公称力: 6300 kN”"),
+        N_("技术参数"),
+        description=N_("一行一项，如“公称力: 6300 kN”"),
         render_kw={"rows": 8, "spellcheck": "false"},
     )
     attributes = TextAreaField(
-        later("其他说明"), description=later("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4}
+        N_("其他说明"), description=N_("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4}
     )
-    province = StringField(later("制造省份"), description=later("制造地所在，不是注册地"))
-    city = StringField(later("制造城市"))
-    price_yuan = StringField(later("单价（元）"), description=later("面议请留空"), render_kw={"inputmode": "decimal"})
-    lead_days = StringField(later("交期（天）"), description=later("未定请留空"), render_kw={"inputmode": "numeric"})
-    service_cities = StringField(later("服务市州"), description=later("用顿号隔开"))
+    province = StringField(N_("制造省份"), description=N_("制造地所在，不是注册地"))
+    city = StringField(N_("制造城市"))
+    price_yuan = StringField(N_("单价（元）"), description=N_("面议请留空"), render_kw={"inputmode": "decimal"})
+    lead_days = StringField(N_("交期（天）"), description=N_("未定请留空"), render_kw={"inputmode": "numeric"})
+    service_cities = StringField(N_("服务市州"), description=N_("用顿号隔开"))
     first_set = SelectField(
-        later("首台（套）"),
-        choices=[("", later("不是")), ("listed", later("列入目录")), ("self", later("企业自称，目录中查不到"))],
+        N_("首台（套）"),
+        choices=[("", N_("不是")), ("listed", N_("列入目录")), ("self", N_("企业自称，目录中查不到"))],
     )
-    first_set_kind = SelectField(later("目录类型"), choices=[("", "–"), *((kind, kind) for kind in FIRST_SET_KINDS)])
-    first_set_level = SelectField(later("级别"), choices=[("", "–"), *((level, level) for level in LEVELS)])
-    first_set_reference = StringField(later("目录名称、年份和编号"))
+    first_set_kind = SelectField(N_("目录类型"), choices=[("", "–"), *((kind, kind) for kind in FIRST_SET_KINDS)])
+    first_set_level = SelectField(N_("级别"), choices=[("", "–"), *((level, level) for level in LEVELS)])
+    first_set_reference = StringField(N_("目录名称、年份和编号"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,17 +221,17 @@ def product_form_values(facts: ProductFacts, revision: int) -> dict[str, Any]:
 class SupplierForm(_FactsForm):
     """A supplier, as the organizer corrects it."""
 
-    name = StringField(later("企业名称"), description=later("营业执照上的全称"))
+    name = StringField(N_("企业名称"), description=N_("营业执照上的全称"))
     uscc = StringField(
-        later("统一社会信用代码"), description=later("18位，核验时必填"), render_kw={"spellcheck": "false"}
+        N_("统一社会信用代码"), description=N_("18位，核验时必填"), render_kw={"spellcheck": "false"}
     )
-    city = SelectField(later("所在市州"))
-    province = StringField(later("省份"), default=HUBEI)
-    other_city = StringField(later("省外城市"), description=later("不在湖北的填写"))
-    description = TextAreaField(later("企业简介"), render_kw={"rows": 4})
-    contact_name = StringField(later("联系人"), description=later("不公开：双方同意对接后才可见"))
-    contact_phone = StringField(later("电话"), render_kw={"inputmode": "tel"})
-    contact_email = StringField(later("邮箱"), render_kw={"inputmode": "email"})
+    city = SelectField(N_("所在市州"))
+    province = StringField(N_("省份"), default=HUBEI)
+    other_city = StringField(N_("省外城市"), description=N_("不在湖北的填写"))
+    description = TextAreaField(N_("企业简介"), render_kw={"rows": 4})
+    contact_name = StringField(N_("联系人"), description=N_("不公开：双方同意对接后才可见"))
+    contact_phone = StringField(N_("电话"), render_kw={"inputmode": "tel"})
+    contact_email = StringField(N_("邮箱"), render_kw={"inputmode": "email"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
