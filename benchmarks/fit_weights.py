@@ -99,12 +99,13 @@ def examples(needs: list[Labelled], reader: CategoryReader) -> list[Example]:
 
 def product_examples(reader: KindReader) -> list[Example]:
     """Our labelled products, as examples."""
-    plan, found = load_plan(), []
+    plan, labelled = load_plan(), list(labelled_products())
     buyable = np.array([category.is_for_purchase for category in plan.categories.values()])
-    for label, product in labelled_products():
+    found = []
+    for (label, _), table in zip(labelled, reader.tables([product for _, product in labelled]), strict=True):
         family = {label, *plan.categories[label].aliases}
         right = np.array([term in family for term in reader.terms]) & buyable
-        found.append(Example(reader.table(product), right, buyable, label))
+        found.append(Example(table, right, buyable, label))
     return found
 
 

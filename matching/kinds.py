@@ -1,7 +1,6 @@
 """What a product is: the terms of the plan that its name, its parameters and its description speak for.
 
-A category that the supplier gave is taken at its word. Products with the same name, or that print the same
-parameters, are of one kind, so they lend each other their evidence.
+A category that the supplier gave is taken at its word.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +35,7 @@ NAMES = (
 )
 COLUMN = {name: place for place, name in enumerate(NAMES)}
 _SHARP = 1.0
+_BATCH = 1000
 _TAIL = re.compile(
     r"(?:设备|系统|装置|成套|机组|单元|工作站|整线|生产线|机|台|站|柜|线|器|仪|箱|炉|车|岛|平台|套装)*(?:[(（].*)?"
 )
@@ -47,14 +47,6 @@ class Kind:
 
     term: str
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What products of one name and one set of parameters have in common."""
-
-    title: str
-    parameters: tuple[str, ...]
 
 
 class KindReader:
@@ -74,46 +66,33 @@ class KindReader:
 
     def kinds(self, products: Sequence[Product]) -> list[tuple[Kind, ...]]:
         """For each product its kinds, the likeliest first; at most five, none below 0.02."""
-        groups: defaultdict[_Group, list[Product]] = defaultdict(list)
-        for product in products:
-            groups[_group(product)].append(product)
-        scores = self._pooled(list(groups), [members[0] for members in groups.values()])
-        of_group = dict(zip(groups, map(self._kinds, scores), strict=True))
-        return [self._given(product) or of_group[_group(product)] for product in products]
+        found: list[tuple[Kind, ...]] = []
+        for start in range(0, len(products), _BATCH):
+            batch = products[start : start + _BATCH]
+            for product, table in zip(batch, self.tables(batch), strict=True):
+                found.append(self._given(product) or self._kinds(table @ self._weights))
+        return found
 
     def _given(self, product: Product) -> tuple[Kind, ...]:
         return (Kind(product.category, 1.0),) if product.category in self._index else ()
 
-    def _pooled(self, groups: list[_Group], samples: list[Product]) -> list[np.ndarray[Any, Any]]:
-        """A score per term for each group, shared among groups with the same name or the same parameters."""
-        own = [self.table(product) @ self._weights for product in samples]
-        shared: defaultdict[object, list[np.ndarray[Any, Any]]] = defaultdict(list)
-        for group, score in zip(groups, own, strict=True):
-            shared[group.title].append(score)
-            if len(group.parameters) > 1:
-                shared[group.parameters].append(score)
-        return [
-            np.mean(
-                [score, *(np.mean(shared[key], axis=0) for key in (group.title, group.parameters) if shared.get(key))],
-                axis=0,
-            )
-            for group, score in zip(groups, own, strict=True)
-        ]
-
-    def table(self, product: Product) -> Matrix:
-        """Features of every term (rows) for one product (columns as in `NAMES`)."""
-        found = np.zeros((len(self.terms), len(NAMES)))
-        title, text = fold(product.name).text, fold(product.description).text
-        self._phrases(self._lexicon.corrected(title), "title", found)
-        self._phrases(text, "text", found)
-        self._parameters(product, found)
-        parameters = "，".join((*(spec.name for spec in product.specs), *product.attributes))
-        found[:, COLUMN["near_title"]] = self._near_title([title])[0] * 4
-        found[:, COLUMN["near_parameters"]] = self._near_parameters([fold(parameters).text])[0] * 4
-        for term in self._lexicon.terms_of_model(fold(product.model).text):
-            found[self._index[term], COLUMN["model"]] = 1.0
-        found[:, COLUMN["vague"]] = self._vague
-        return found
+    def tables(self, products: Sequence[Product]) -> Iterator[Matrix]:
+        """For each product the features of every term (rows; columns as in `NAMES`)."""
+        titles = [fold(product.name).text for product in products]
+        parameters = ["，".join((*(spec.name for spec in p.specs), *p.attributes)) for p in products]
+        near_titles = self._near_title(titles) * 4
+        near_parameters = self._near_parameters([fold(text).text for text in parameters]) * 4
+        for place, product in enumerate(products):
+            found = np.zeros((len(self.terms), len(NAMES)))
+            self._phrases(self._lexicon.corrected(titles[place]), "title", found)
+            self._phrases(fold(product.description).text, "text", found)
+            self._parameters(product, found)
+            found[:, COLUMN["near_title"]] = near_titles[place]
+            found[:, COLUMN["near_parameters"]] = near_parameters[place]
+            for term in self._lexicon.terms_of_model(fold(product.model).text):
+                found[self._index[term], COLUMN["model"]] = 1.0
+            found[:, COLUMN["vague"]] = self._vague
+            yield found
 
     def _phrases(self, folded_text: str, place: str, found: Matrix) -> None:
         for hit in self._lexicon.find(folded_text):
@@ -150,10 +129,6 @@ class KindReader:
 def _is_head(title: str, end: int) -> bool:
     """True where what follows only says that it is a machine: the last noun of a Chinese name is the thing itself."""
     return bool(_TAIL.fullmatch(title[end:]))
-
-
-def _group(product: Product) -> _Group:
-    return _Group(phrase_key(product.name), tuple(sorted({spec.name for spec in product.specs})))
 
 
 def _parameter_document(category: Category) -> str:

@@ -126,10 +126,13 @@ class Lexicon:
         characters = list(folded_text)
         condensed = condense(folded_text)
         exact = list(self._exact(condensed))
-        for hit in self._heard(condensed, exact):
+        taken: set[int] = set()
+        for hit in sorted(self._heard(condensed, exact), key=lambda hit: hit.start - hit.end):
             places = [p for p in range(hit.start, hit.end) if not folded_text[p].isspace()]
-            for place, character in zip(places, hit.phrase, strict=False):
-                characters[place] = character
+            if taken.isdisjoint(places):
+                taken.update(places)
+                for place, character in zip(places, hit.phrase, strict=False):
+                    characters[place] = character
         return "".join(characters)
 
     def _exact(self, condensed: Condensed) -> Iterator[Hit]:
@@ -146,7 +149,7 @@ class Lexicon:
             {place for hit in exact if hit.sort is Sort.NAME for place in range(hit.start, hit.end)},
         )
         sounds = sound_of(text)
-        words: set[str] | None = None
+        words: list[tuple[int, int, str]] | None = None
         for start, end in _places(sounds, self._sound_lengths, self._sounds):
             written = text[start:end]
             if all(condensed.origin[p] in taken for p in range(start, end)):
@@ -155,8 +158,8 @@ class Lexicon:
                 wrong = sum(a != b for a, b in zip(written, key, strict=True))
                 if not wrong or wrong * 2 > len(key):
                     continue
-                words = set(rjieba.cut(text)) if words is None else words
-                if _is_a_word(written, key, words):
+                words = _words(text) if words is None else words
+                if _is_a_word(start, end, key, words):
                     continue
                 for sort, terms in self._phrases[key].items():
                     if sort in (Sort.NAME, Sort.CUE):
@@ -214,9 +217,19 @@ def _is_chinese(text: str) -> bool:
     return all("一" <= character <= "鿿" for character in text)
 
 
-def _is_a_word(written: str, key: str, words: set[str]) -> bool:
-    """True where the slip is itself a word: 电极 is no slip for 电机."""
-    return written in words or any(len(word) >= 2 and word in written and word not in key for word in words)
+def _words(text: str) -> list[tuple[int, int, str]]:
+    """The words of two characters and more that a dictionary finds, with their places."""
+    found, place = [], 0
+    for word in rjieba.cut(text, hmm=False):
+        if len(word) > 1:
+            found.append((place, place + len(word), word))
+        place += len(word)
+    return found
+
+
+def _is_a_word(start: int, end: int, key: str, words: list[tuple[int, int, str]]) -> bool:
+    """True where what is written is a word, or a part of one: 电极 is no slip for 电机."""
+    return any(first < end and start < last and word not in key for first, last, word in words)
 
 
 def _cuts_a_word(condensed: Condensed, start: int, end: int) -> bool:

@@ -17,9 +17,7 @@ from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, RETRACTED, TURN, W
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
-_DOTTED = re.compile(
-    r"(?:^|\n|[。;；])\s*(?:\d{1,2}[、.)）]|[一二三四五六七八九十]+[、.]|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）])"
-)
+_ENDLESS = re.compile(r"\d{31,}")
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
@@ -40,7 +38,7 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
             role = _role(piece, role, found)
             begin, stop = folded.span(first, last)
             if found and RETRACTED.search(piece):
-                found[-1] = replace(found[-1], role=Role.REFUSED)
+                role, found[-1] = Role.REFUSED, replace(found[-1], role=Role.REFUSED)
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
             if role is Role.WANTED and not WANT.search(piece):
                 _reach_back(found, opening)
@@ -65,6 +63,11 @@ def _with_last_wanted(found: list[Clause]) -> list[Clause]:
     while first and found[first - 1].role is Role.CONTEXT:
         first -= 1
     return [replace(c, role=Role.WANTED) if first <= place <= last else c for place, c in enumerate(found)]
+
+
+def without_endless_numbers(text: str) -> str:
+    """The text with runs of more than 30 digits struck out; of the same length. No figure is written like that."""
+    return _ENDLESS.sub(lambda match: "#" * len(match.group()), text)
 
 
 def passages(text: str) -> tuple[Passage, ...]:

@@ -101,9 +101,11 @@ class FittedSupply:
         query: Any = self._pieces.transform([folded_text])
         weighted = query.multiply(self._weights**2).tocsr()
         near = np.asarray((self._texts @ weighted.T).todense()).ravel()
-        best = np.argsort(-near, kind="stable")[:most]
-        top = float(near[best[0]]) or 1.0
-        return {self._rows[row]: float(near[row]) / top for row in best if near[row] > 0}
+        least = float(np.partition(near, -most)[-most]) if len(near) > most else 0.0
+        places = [int(place) for place in np.flatnonzero((near > 0) & (near >= least))]
+        places.sort(key=lambda place: (-near[place], self._rows[place]))
+        top = float(near[places[0]]) if places else 1.0
+        return {self._rows[place]: float(near[place]) / top for place in places[:most]}
 
     def title_covered(self, product_id: str, pieces: frozenset[str]) -> float:
         """The share 0..1 of a product's name, rare pieces counting more, that a text with these pieces has."""

@@ -82,7 +82,7 @@ class Bags:
 
     def __init__(self, tokens: Tokens, corpus: Sequence[str]) -> None:
         self._tokens = tokens
-        self._column: dict[str, int] = {}
+        self._column: dict[str, int] = {"": 0}
         self.counts, _ = self._count(corpus, grow=True)
         self.size = self.counts.shape[0]
         frequency = np.bincount(self.counts.indices, minlength=len(self._column))

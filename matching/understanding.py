@@ -10,14 +10,17 @@ from catalog.specs import Op, Requirement
 from matching.categories import CategoryReader
 from matching.lexicon import Lexicon
 from matching.model import Clause, Role, Understanding
-from matching.narrative import passages_of
+from matching.narrative import passages_of, without_endless_numbers
 from matching.scope import refusal_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
 
-
 _PACE = re.compile(r"/\s*(?:s|min|h|d|a|年|月|天|日|班|小时|时|分钟|分|秒)$|每(?:年|月|天|日|班|小时|分钟|分|秒)$")
+
+
+_OR = re.compile(r"或|还是|\bor\b|/")
+_NEAR = 12
 
 
 class Reader:
@@ -46,9 +49,38 @@ class Reader:
         self, text: str, clauses: tuple[Clause, ...], attributes: tuple[Attribute, ...]
     ) -> tuple[Requirement, ...]:
         """The figures asked of the new equipment, read by a template."""
-        found = read_requirements(text, attributes, passages_of(clauses))
+        found = read_requirements(without_endless_numbers(text), attributes, passages_of(clauses))
         known = {attribute.name: attribute for attribute in attributes}
-        return tuple(requirement for requirement in found if _is_asked(requirement, clauses, known))
+        asked = [requirement for requirement in found if _is_asked(requirement, clauses, known)]
+        return tuple(_without_alternatives(text, asked))
+
+
+def _without_alternatives(text: str, asked: list[Requirement]) -> list[Requirement]:
+    """Of two figures of one attribute with 或 between them (四轴或六轴) only the one that is easier to meet."""
+    kept: list[Requirement] = []
+    for requirement in sorted(asked, key=lambda r: r.start):
+        before = kept[-1] if kept else None
+        if before and before.attribute == requirement.attribute and _is_choice(text, before, requirement):
+            kept[-1] = _easier(before, requirement)
+        else:
+            kept.append(requirement)
+    return kept
+
+
+def _is_choice(text: str, first: Requirement, second: Requirement) -> bool:
+    between = text[min(first.end, second.end) : max(first.start, second.start)] or text[first.start : second.end]
+    return len(between) <= _NEAR and bool(_OR.search(between)) and first.op is second.op
+
+
+def _easier(first: Requirement, second: Requirement) -> Requirement:
+    if first.op is Op.RANGE or isinstance(first.value, tuple) or isinstance(second.value, tuple):
+        return first
+    wants_more = first.op in (Op.AT_LEAST, Op.MORE_THAN)
+    return min(first, second, key=lambda r: _number(r) if wants_more else -_number(r))
+
+
+def _number(requirement: Requirement) -> float:
+    return max(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
 
 
 def _is_asked(requirement: Requirement, clauses: tuple[Clause, ...], known: dict[str, Attribute]) -> bool:
