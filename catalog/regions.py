@@ -58,9 +58,16 @@ def units() -> tuple[Unit, ...]:
 
 def hubei_unit(text: str) -> Unit | None:
     """The unit of Hubei that an address names, the longest name first; None where it names none."""
-    folded = fold(text).text
-    named = [name for name in _table()[1] if name in folded]
-    return _table()[1][max(named, key=len)] if named else None
+    _, hubei, _ = _table()
+    named = [name for name in _named(fold(text).text) if name in hubei]
+    return hubei[max(named, key=len)] if named else None
+
+
+def _named(folded: str) -> list[str]:
+    """Names of places in a text, without those that only stand inside another (沙市 in 长沙市)."""
+    _, hubei, provinces = _table()
+    found = [name for name in (*hubei, *provinces) if name in folded]
+    return [name for name in found if not any(name != other and name in other for other in found)]
 
 
 def locate(text: str) -> Place | None:
@@ -75,12 +82,10 @@ def locate(text: str) -> Place | None:
     if folded.startswith(("湖北", "鄂")):
         unit = hubei_unit(folded.removeprefix("湖北省").removeprefix("湖北"))
         return Place(unit.name if unit else HUBEI, HUBEI)
-    starting = [name for name in (*hubei, *provinces) if folded.startswith(name)]
-    if not starting:
-        starting = [name for name in (*hubei, *provinces) if name in folded]
-    if not starting:
+    named = _named(folded)
+    if not named:
         return None
-    name = max(starting, key=len)
+    name = max([name for name in named if folded.startswith(name)] or named, key=len)
     if name in hubei:
         return Place(hubei[name].name, HUBEI)
     return Place(text.strip(), provinces[name])
@@ -95,6 +100,7 @@ def nearest_unit(text: str) -> Unit | None:
     near = [
         unit
         for unit in units()
-        if len(unit.short) == len(folded) and sum(a == b for a, b in zip(unit.short, folded, strict=True)) * 2 >= len(folded)
+        if len(unit.short) == len(folded)
+        and sum(a == b for a, b in zip(unit.short, folded, strict=True)) * 2 >= len(folded)
     ]
     return near[0] if len(near) == 1 else None
