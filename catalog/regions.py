@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -63,11 +64,15 @@ def hubei_unit(text: str) -> Unit | None:
     return hubei[max(named, key=len)] if named else None
 
 
-def _named(folded: str) -> list[str]:
-    """Names of places in a text, without those that only stand inside another (沙市 in 长沙市)."""
+@cache
+def _names() -> re.Pattern[str]:
     _, hubei, provinces = _table()
-    found = [name for name in (*hubei, *provinces) if name in folded]
-    return [name for name in found if not any(name != other and name in other for other in found)]
+    return re.compile("|".join(sorted(map(re.escape, (*hubei, *provinces)), key=len, reverse=True)))
+
+
+def _named(folded: str) -> list[str]:
+    """Names of places in a text from left to right, none inside or across another (no 沙市 in 长沙市)."""
+    return _names().findall(folded)
 
 
 def locate(text: str) -> Place | None:
@@ -85,7 +90,7 @@ def locate(text: str) -> Place | None:
     named = _named(folded)
     if not named:
         return None
-    name = max([name for name in named if folded.startswith(name)] or named, key=len)
+    name = named[0] if folded.startswith(named[0]) else max(named, key=len)
     if name in hubei:
         return Place(hubei[name].name, HUBEI)
     return Place(text.strip(), provinces[name])
