@@ -16,6 +16,7 @@ from marketplace.catalogue.comparison import FEWEST, MOST, compare
 from marketplace.catalogue.doors import doors, others
 from marketplace.catalogue.links import chosen_filters, relaxation_label
 from marketplace.catalogue.search import Finder, Pages, Row, understand, verdicts_of
+from marketplace.catalogue.tally import current_counts, init_tally
 from marketplace.catalogue.wording import init_wording
 from marketplace.clock import utc_now
 from marketplace.db import current_session
@@ -28,6 +29,7 @@ from seed_catalog.model import Attribute
 
 bp = Blueprint("catalogue", __name__)
 bp.record_once(lambda state: init_fitted(state.app))  # type: ignore[arg-type]
+bp.record_once(lambda state: init_tally(state.app))  # type: ignore[arg-type]
 bp.record_once(lambda state: init_wording(state.app))  # type: ignore[arg-type]
 
 _SIMILAR = 3
@@ -39,14 +41,14 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def home() -> ResponseReturnValue:
     """One box, the plan's four columns as doors, what is new, and how much there is."""
     session = current_session()
-    counts = records.counts_by_category(session)
+    counts = current_counts(session)
     return render_template(
         "catalogue/home.html",
-        doors=doors(load_plan(), counts),
-        first_sets=records.newest_first_sets(session),
-        figures=records.figures(session),
-        categories_served=len(counts),
-        now=utc_now(),
+        doors=doors(load_plan(), counts.by_category),
+        first_sets=list(records.products_by_id(session, counts.first_sets).values()),
+        figures=counts.figures,
+        categories_served=len(counts.by_category),
+        now=counts.as_of,
     )
 
 
@@ -121,7 +123,7 @@ def suggest() -> ResponseReturnValue:
 @permits(Permission.PAGE_READ)
 def categories() -> ResponseReturnValue:
     """The plan's terms by column and by section."""
-    counts = records.counts_by_category(current_session())
+    counts = current_counts(current_session()).by_category
     plan = load_plan()
     return render_template("catalogue/categories.html", doors=doors(plan, counts), others=others(plan, counts))
 
