@@ -242,7 +242,8 @@ def _matches(sheet: Worksheet, book: Book, formats: _Formats) -> None:
 
 def _match_rows(result: MatchedNeed) -> Iterable[Sequence[object]]:
     need = result.need
-    head = (need.id, need.enterprise, need.city, term_of(result), SUPPLY_WORDS[result.supply])
+    ask = f"；请向供方确认：{'、'.join(result.unverifiable)}" if result.unverifiable else ""
+    head = (need.id, need.enterprise, need.city, term_of(result), SUPPLY_WORDS[result.supply] + ask)
     if not result.matches:
         yield (*head, *[""] * 15, need.text)
     for match in result.matches:
