@@ -38,10 +38,28 @@ def core(name: str) -> str:
     return text
 
 
+# Words that a buyer and a product sheet use for one thing.
+_SAME_WORDS = (
+    ("示值误差", "精度"), ("误差", "精度"), ("偏差", "精度"), ("速率", "速度"), ("容量", "容积"), ("转矩", "扭矩"),
+    ("噪音", "噪声"), ("氮氧化物", "nox"), ("生产能力", "产能"), ("产量", "产能"), ("处理能力", "处理量"),
+    ("载荷", "负载"), ("承重", "负载"), ("载重", "负载"), ("质量", "重量"), ("延迟", "时延"), ("节煤", "节能"),
+    ("节电", "节能"), ("通道数", "通道"), ("口径", "直径"), ("夜视", "红外"), ("尺寸", "长度"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def plain(name: str) -> str:
+    """The name's core in the words most used: 深度误差 and 深度精度 are one."""
+    text = core(name)
+    for word, usual in _SAME_WORDS:
+        text = text.replace(word, usual)
+    return text
+
+
 @lru_cache(maxsize=65536)
 def likeness(a: str, b: str) -> float:
     """How alike two names are, 0 to 1: Dice's share of common character pairs, the better of names and cores."""
-    return max(_dice(key(a), key(b)), _dice(core(a), core(b)))
+    return max(_dice(key(a), key(b)), _dice(plain(a), plain(b)))
 
 
 def _dice(a: str, b: str) -> float:
@@ -63,9 +81,39 @@ class Line:
     place: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A category's attributes made ready, told apart by identity; `words` are all their names and spellings, folded."""
+
+    attributes: tuple[Attribute, ...]
+    lines: tuple[Line, ...]
+    words: frozenset[str]
+
+
+_remembered: dict[int, tuple[Sequence[Attribute], Template]] = {}
+
+
+def template_of(attributes: Sequence[Attribute]) -> Template:
+    """The template made ready. One and the same tuple is recognised at once; an equal one gives the same template."""
+    if not isinstance(attributes, tuple):
+        return _template(tuple(attributes))
+    known = _remembered.get(id(attributes))
+    if known is None or known[0] is not attributes:
+        if len(_remembered) > 4096:
+            _remembered.clear()
+        known = _remembered[id(attributes)] = (attributes, _template(tuple(attributes)))
+    return known[1]
+
+
+@lru_cache(maxsize=4096)
+def _template(attributes: tuple[Attribute, ...]) -> Template:
+    words = frozenset(key(word) for a in attributes for word in (a.name, *a.spellings))
+    return Template(attributes, lines_of(attributes), words)
+
+
 @lru_cache(maxsize=4096)
 def lines_of(attributes: tuple[Attribute, ...]) -> tuple[Line, ...]:
-    """The template's lines made ready for reading."""
+    """The template's lines made ready for reading; those in an unknown unit are left out."""
     known = [attribute for attribute in attributes if is_known(attribute.unit)]
     return tuple(_line(attribute, place) for place, attribute in enumerate(known))
 
@@ -177,18 +225,14 @@ def is_plausible(value: float, unit: str, attribute: Attribute) -> bool:
     return attribute.low - 1e-9 <= converted <= attribute.high + 1e-9
 
 
-def line_named(attributes: Sequence[Attribute], name: str, unit: str = "") -> Attribute | None:
-    """The template line that a product sheet's `name` means: same name, spelling, core, or at least half alike.
+@lru_cache(maxsize=131072)
+def line_named(template: Template, name: str, unit: str = "") -> Attribute | None:
+    """The template line that a product sheet's `name` means: same name, spelling, core, or at least 0.6 alike.
 
     Where `unit` is given, lines of another dimension are passed over.
     """
-    return _line_named(tuple(attributes), name, unit)
-
-
-@lru_cache(maxsize=65536)
-def _line_named(attributes: tuple[Attribute, ...], name: str, unit: str) -> Attribute | None:
     wanted, best, found = key(name), 0.0, None
-    for line in lines_of(attributes):
+    for line in template.lines:
         if unit and fitted_unit(unit, line.attribute.unit) is None:
             continue
         score = _name_match(wanted, line)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from catalog.alignment import core, key, likeness, line_named
+from catalog.alignment import core, key, likeness, plain, template_of
+from catalog.fitting import TELLING
+from catalog.nouns import is_generic
 from catalog.specs import Offer, Op, Requirement, SpecVerdict, Verdict
-from catalog.units import are_compatible, convert, satisfies
+from catalog.units import are_compatible, convert, dimension_of, satisfies
 from seed_catalog.model import Attribute
 
-ALIKE = 0.6
+ALIKE = 0.5
 INFINITY = float("inf")
 
-# Dimensions that many unlike attributes share: there the unit alone says nothing.
-_COMMON = frozenset({"length", "number", "count", "grade", "time", "bool", "money", "temperature"})
+# Characters of a name that say little by themselves.
+_EMPTY = frozenset("最大小高低额定公称单总可的量数率度力能主工作时间")
 
 
 def judge(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> SpecVerdict:
@@ -33,15 +35,20 @@ def judge(requirement: Requirement, offers: Sequence[Offer], attributes: Sequenc
 def matching_offers(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> list[Offer]:
     """The offers that speak of the requirement's attribute; for a range also those of its two ends (最低, 最高)."""
     comparable = [offer for offer in offers if are_compatible(offer.unit, requirement.unit)]
+    if not comparable:
+        return []
     same = [offer for offer in comparable if _is_same(requirement.attribute, offer.attribute)]
     if requirement.op is Op.RANGE:
         return same[:1] if same and same[0].low != same[0].high else _ends(requirement, comparable) or same[:1]
     if same:
         return same[:1]
-    template = {attribute.name for attribute in attributes}
-    like = [offer for offer in comparable if _may_be_alike(requirement.attribute, offer.attribute, frozenset(template))]
-    if like:
-        return [max(like, key=lambda offer: likeness(requirement.attribute, offer.attribute))]
+    words = template_of(attributes).words
+    scored = [(_relation(requirement.attribute, requirement.span, o.attribute, o.name, words), o) for o in comparable]
+    best = max(scored, key=lambda pair: pair[0])
+    if best[0] > 0:
+        return [best[1]]
+    if len(comparable) == 1 and _stands_alone(requirement, comparable[0], words):
+        return comparable
     return []
 
 
@@ -50,24 +57,53 @@ def _is_same(wanted: str, offered: str) -> bool:
     return key(wanted) == key(offered)
 
 
+@lru_cache(maxsize=262144)
+def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[str]) -> float:
+    """How surely two names mean one attribute, 0 (not at all) to 9; `own` is the supplier's word, `span` the buyer's.
+
+    Two lines that the template holds apart are two attributes.
+    """
+    own = own or offered
+    is_kept_apart = key(wanted) in words and key(own) in words and key(offered) in words
+    if is_kept_apart or _opposed(wanted, own):
+        return 0.0
+    if key(wanted) == key(own):
+        return 9.0
+    if len(key(own)) >= 3 and key(own) in key(span):
+        return 8.0
+    is_nameless = is_generic(wanted) and wanted not in span
+    like, a, b = 0.0 if is_nameless else likeness(wanted, own), plain(wanted), plain(own)
+    if not is_nameless and like < ALIKE and min(len(a), len(b)) >= 2 and (a in b or b in a):
+        like = ALIKE
+    if like >= ALIKE:
+        return 5.0 * like
+    said = span if is_nameless else span + wanted
+    telling = [c for c in set(key(own)) if c not in _EMPTY]
+    share = sum(c in said for c in telling) / len(telling) if telling else 0.0
+    return 2.0 * share if share >= 0.5 else 0.0
+
+
+def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str]) -> bool:
+    """True for the only figure of a telling dimension, unless the template holds the two attributes apart."""
+    if dimension_of(requirement.unit) not in TELLING or _opposed(requirement.attribute, offer.attribute):
+        return False
+    return not (key(requirement.attribute) in words and key(offer.name or offer.attribute) in words)
+
+
+_OPPOSITES = (
+    ("最低", "最高"),
+    ("最小", "最大"),
+    ("左右", "前后"),
+    ("进", "出"),
+    ("入", "出"),
+    ("长", "宽"),
+    ("内", "外"),
+)
+
+
 @lru_cache(maxsize=65536)
-def _may_be_alike(wanted: str, offered: str, template: frozenset[str]) -> bool:
-    """True where the names are alike and the template does not hold both apart."""
-    if wanted in template and offered in template:
-        return False
-    if _opposed(wanted, offered):
-        return False
-    a, b = core(wanted), core(offered)
-    return (
-        a == b or likeness(wanted, offered) >= ALIKE or (min(len(a), len(b)) >= 2 and (a.endswith(b) or b.endswith(a)))
-    )
-
-
 def _opposed(a: str, b: str) -> bool:
-    return any(
-        (x in a and y in b) or (y in a and x in b)
-        for x, y in (("最低", "最高"), ("最小", "最大"), ("左右", "前后"), ("入", "出"), ("长", "宽"))
-    )
+    return any((x in a and y in b) or (y in a and x in b) for x, y in _OPPOSITES)
 
 
 @lru_cache(maxsize=65536)
@@ -196,8 +232,3 @@ def offered_text(offer: Offer) -> str:
     else:
         text = f"{figure(offer.low)}..{figure(offer.high)}"
     return f"{text} {offer.unit}".rstrip()
-
-
-def template_line(attributes: Sequence[Attribute], name: str) -> Attribute | None:
-    """The template line that `name` means, by the same rules as for offers."""
-    return line_named(attributes, name)

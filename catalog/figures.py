@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from catalog import wording
 from catalog.alignment import bare_words
+from catalog.clauses import clause_bounds, rates, readable
 from catalog.folding import Folded
-from catalog.quantities import Quantity, clause_bounds, quantities, rates, readable
+from catalog.quantities import Quantity, quantities
 from catalog.specs import Passage
 from catalog.units import dimensions_of, is_known
 
@@ -64,7 +65,8 @@ def figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]:
             figure = replace(figure, hard=figure.hard and passage.hard)
             if found and _corrects(clauses.text, found[-1], figure):
                 taken_back = found.pop()
-                unit = taken_back.unit if figure.unit == figure.quantity.unit else figure.unit
+                is_paced = figure.unit and taken_back.unit.startswith(f"{figure.unit}/")
+                unit = taken_back.unit if is_paced else figure.unit
                 figure = replace(figure, before=taken_back.before, lead=taken_back.lead, unit=unit)
             found.extend(_sides(figure))
     return found
@@ -213,7 +215,9 @@ def _is_pace(text: str, known: list[Quantity], place: int, paces: list[_Pace], p
     )
 
 
-_PACED = frozenset({"mass·length", "mass", "volume", "area", "length", "count", "temperature", "number", "rotation/time", "energy"})
+_PACED = frozenset(
+    {"mass·length", "mass", "volume", "area", "length", "count", "temperature", "number", "rotation/time", "energy"}
+)
 
 
 def _paced_unit(quantity: Quantity, pace: _Pace | None) -> str:

@@ -76,28 +76,30 @@ def fit_of(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> F
     attribute, quantity = line.attribute, figure.quantity
     if attribute.unit == "bool" or (quantity.is_range and quantity.low < 0 and "范围" not in attribute.name):
         return None
-    units = _unit_on(figure, attribute.unit)
+    units = _unit_on(figure, line, lines)
     if units is None:
         return None
     unit, completed = units
     named = _named(figure, line)
     plausible = is_plausible(quantity.low, unit, attribute) and is_plausible(quantity.high, unit, attribute)
-    if _is_idle_time(figure, named):
+    if _is_idle_time(figure):
         return None
     if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
     is_aside = figure.early and not quantity.op and not quantity.is_range and "/" not in figure.unit
     score = named + (0.0 if plausible else -2.5) - (1.5 if is_aside else 0.0) + _direction(figure, attribute)
-    score += _unit_score(figure, line, lines, completed=completed, named=named) + (1.2 if is_ability(figure) else 0.0)
+    score += _unit_score(figure, line, lines, completed=completed, named=named)
+    if is_ability(figure):
+        score += 1.2 if attribute.better is Better.MORE else 0.0
     return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
 
 
-def _is_idle_time(figure: Figure, named: float) -> bool:
-    """True for a time that nothing but its unit ties to a line (找一托货半小时)."""
+def _is_idle_time(figure: Figure) -> bool:
+    """True for a time told before anything is asked for (找一托货半小时)."""
     quantity = figure.quantity
     if not figure.early or dimensions_of(figure.unit) != {"time"} or quantity.op or quantity.per_item:
         return False
-    return named < NEAR - 0.5 and not is_ability(figure)
+    return not is_ability(figure)
 
 
 def _named(figure: Figure, line: Line) -> float:
@@ -116,13 +118,18 @@ def _named(figure: Figure, line: Line) -> float:
 _WATER = ("水", "污水", "废水", "中水", "原水")
 
 
-def _unit_on(figure: Figure, line_unit: str) -> tuple[str, bool] | None:
+def _unit_on(figure: Figure, line: Line, lines: tuple[Line, ...]) -> tuple[str, bool] | None:
     """The figure's unit as a value of the line, and whether the line had to lend a part of it."""
+    line_unit = line.attribute.unit
     units = fitted_unit(figure.unit, line_unit)
     if units is None and figure.unit != figure.quantity.unit:
         units = fitted_unit(figure.quantity.unit, line_unit)
         units = (units[0], True) if units else None
-    if units is None and figure.unit[:1] in {"吨", "t"} and figure.after.startswith(_WATER):
+    if (
+        units is None
+        and figure.unit.partition("/")[0] in {"吨", "t"}
+        and (figure.after.startswith(_WATER) or not _rivals(figure.unit, line, lines)[0])
+    ):
         # A ton of water is a cubic metre.
         return fitted_unit("m3" + figure.unit.lstrip("吨t"), line_unit)
     return units
@@ -221,7 +228,9 @@ def _threshold(figure: Figure) -> float:
 
 _ABLE = re.compile(r"(?:[能可][一-鿿]{1,2}|得住|扛住|耐|顶住|受得了|经得起|吃得消)$")
 _ABLE_AFTER = re.compile(r"的?[一-鿿]{0,5}?(?:得[动下进透住了开过]|焊透|割透|一刀|拿得下)")
-_ENDURES = re.compile(r"(?:还|也|都|照样|照常)?(?:能|可以?)(?:用|干|工作|跑|启动|开|正常|运行|扛|上)|不死机|不趴窝|不停机|照[样常]")
+_ENDURES = re.compile(
+    r"(?:还|也|都|照样|照常)?(?:能|可以?)(?:用|干|工作|跑|启动|开|正常|运行|扛|上)|不死机|不趴窝|不停机|照[样常]"
+)
 _WANTED = re.compile(r"(?:要|换成?|上|来|选|最[少低小多高大]|min\.?|max\.?|minimum|maximum|\b[a-z]{4,})[\s:：]*$")
 
 

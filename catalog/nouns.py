@@ -92,6 +92,7 @@ _BY_DIMENSION = {
     "temperature/time": "温变速率", "density": "浓度", "energy/mass": "单位能耗", "resistance": "电阻",
     "grade": "等级", "count": "数量", "number": "比率", "mass·length": "残余不平衡量",
 }  # fmt: skip
+_GENERIC = frozenset(_BY_DIMENSION.values()) | {"参数"}
 _LESS = frozenset({"time", "sound level", "density", "energy/mass", "grade", "resistance"})
 _RATES = frozenset({"count/time", "mass/time", "volume/time", "area/time"})
 _FINE = re.compile(r"丝|道|μ|微米|纳米|角秒|角分|ppb")
@@ -146,6 +147,11 @@ def _fitting(word: str, unit: str) -> Noun | None:
 def generic_name(dimension: str) -> str:
     """A name for a figure of which nothing but its dimension is known."""
     return _BY_DIMENSION.get(dimension, "参数")
+
+
+def is_generic(name: str) -> bool:
+    """True for a name that says no more than the dimension."""
+    return name in _GENERIC
 
 
 def wanted_way(words: str, unit: str, dimension: str) -> Better:

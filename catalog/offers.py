@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from catalog.alignment import core, fitted_unit, key, line_named, lines_of
+from catalog.alignment import Template, core, fitted_unit, key, line_named, template_of
+from catalog.figures import is_count
 from catalog.folding import fold
+from catalog.numbers import han_value
 from catalog.quantities import Quantity, quantities
 from catalog.records import Product, StatedSpec
 from catalog.specs import Offer, Op
@@ -24,7 +26,7 @@ def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offe
     Tables come first, then the remaining attributes, then name and description, the latter only for template lines
     that are still open. Text that holds no figure is left out.
     """
-    template = tuple(attributes)
+    template = template_of(attributes)
     found = [offer for spec in product.specs for offer in _from_spec(spec, template)]
     taken = {offer.attribute for offer in found}
     for name, value in product.attributes.items():
@@ -32,12 +34,12 @@ def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offe
             offer for offer in _stated(name, str(value), "", template, "attribute") if offer.attribute not in taken
         )
     taken.update(offer.attribute for offer in found)
-    if template and any(attribute.name not in taken for attribute in template):
+    if any(attribute.name not in taken for attribute in template.attributes):
         found.extend(_from_text(product, template, taken))
     return tuple(found)
 
 
-def _from_spec(spec: StatedSpec, template: tuple[Attribute, ...]) -> tuple[Offer, ...]:
+def _from_spec(spec: StatedSpec, template: Template) -> tuple[Offer, ...]:
     value = spec.value
     if isinstance(value, str):
         return _stated(spec.name, value, spec.unit or "", template, "table")
@@ -45,15 +47,15 @@ def _from_spec(spec: StatedSpec, template: tuple[Attribute, ...]) -> tuple[Offer
     if resolved is None:
         return ()
     name, unit = resolved
-    return (Offer(name, float(value), float(value), unit, f"{value:g}{spec.unit}"),)
+    return (Offer(name, float(value), float(value), unit, f"{value:g}{spec.unit}", "table", spec.name),)
 
 
 @lru_cache(maxsize=65536)
-def _resolved(name: str, unit: str, template: tuple[Attribute, ...]) -> tuple[str, str] | None:
+def _resolved(name: str, unit: str, template: Template) -> tuple[str, str] | None:
     """The template's name for a sheet's name, and the unit to read its value in; None where the unit is unknown."""
     if unit and not is_known(unit):
         return None
-    line = line_named(template, name, unit) if template else None
+    line = line_named(template, name, unit)
     if line is None:
         return name, unit
     if not unit:
@@ -63,7 +65,7 @@ def _resolved(name: str, unit: str, template: tuple[Attribute, ...]) -> tuple[st
 
 
 @lru_cache(maxsize=65536)
-def _stated(name: str, text: str, unit: str, template: tuple[Attribute, ...], source: str) -> tuple[Offer, ...]:
+def _stated(name: str, text: str, unit: str, template: Template, source: str) -> tuple[Offer, ...]:
     """Figures in one cell: ``60℃/min``, ``10–98%RH``, ``≤0.02``, ``1500×3000``; `unit` is the column's, if it has one."""
     if _YES.fullmatch(text.strip()) or _NO.fullmatch(text.strip()):
         return _flag(name, text, template, source)
@@ -77,7 +79,7 @@ def _stated(name: str, text: str, unit: str, template: tuple[Attribute, ...], so
     if quantity.factors:
         return tuple(_sides(name, quantity, text, resolved, template, source))
     low, high = _interval(quantity)
-    return (Offer(resolved[0], low, high, resolved[1], text, source),)
+    return (Offer(resolved[0], low, high, resolved[1], text, source, name),)
 
 
 @lru_cache(maxsize=65536)
@@ -89,10 +91,10 @@ _YES = re.compile(r"有|支持|具备|带|是|可|可选配?|√|✓|yes|y|标�
 _NO = re.compile(r"无|不支持|不具备|不带|否|没有|×|no|n|none|不含", re.IGNORECASE)
 
 
-def _flag(name: str, text: str, template: tuple[Attribute, ...], source: str) -> tuple[Offer, ...]:
-    line = line_named(template, name) if template else None
+def _flag(name: str, text: str, template: Template, source: str) -> tuple[Offer, ...]:
+    line = line_named(template, name)
     value = 1.0 if _YES.fullmatch(text.strip()) else 0.0
-    return (Offer(line.name if line and line.unit == "bool" else name, value, value, "bool", text, source),)
+    return (Offer(line.name if line and line.unit == "bool" else name, value, value, "bool", text, source, name),)
 
 
 def _is_label(text: str) -> bool:
@@ -116,20 +118,20 @@ _SIDE_NAMES = (("左右", "前后", "高度"), ("长", "宽", "高"), ("长度",
 
 
 def _sides(
-    name: str, quantity: Quantity, text: str, resolved: tuple[str, str], template: tuple[Attribute, ...], source: str
+    name: str, quantity: Quantity, text: str, resolved: tuple[str, str], template: Template, source: str
 ) -> Iterator[Offer]:
     """An offer for each side of a table, under the template's names for the sides, and the smaller side as the whole."""
     for place, side in enumerate(quantity.factors):
         line = _side_line(name, place, template) if place < 3 else None
         if line is not None:
-            yield Offer(line.name, side, side, resolved[1], text, source)
-    yield Offer(resolved[0], quantity.low, quantity.high, resolved[1], text, source)
+            yield Offer(line.name, side, side, resolved[1], text, source, line.name)
+    yield Offer(resolved[0], quantity.low, quantity.high, resolved[1], text, source, name)
 
 
-def _side_line(name: str, place: int, template: tuple[Attribute, ...]) -> Attribute | None:
+def _side_line(name: str, place: int, template: Template) -> Attribute | None:
     stem = core(re.sub(r"尺寸|规格|面积|\(.*\)", "", key(name)))
     for names in _SIDE_NAMES:
-        for attribute in template:
+        for attribute in template.attributes:
             wanted = key(attribute.name)
             if stem and stem[:2] in wanted and wanted.endswith(names[place]):
                 return attribute
@@ -142,16 +144,16 @@ _NUMBER = r"(?:约|为|达到?|可达|不[大小低高]于|不超过|[:：≥≤
 
 
 @lru_cache(maxsize=512)
-def _finder(template: tuple[Attribute, ...]) -> re.Pattern[str] | None:
+def _finder(template: Template) -> re.Pattern[str] | None:
     """Names of the template's lines, each followed by a figure."""
-    names = {name for line in lines_of(template) for name, weight in line.names if weight == 1.0 and len(name) > 1}
+    names = {name for line in template.lines for name, weight in line.names if weight == 1.0 and len(name) > 1}
     if not names:
         return None
     words = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
     return re.compile(rf"(?P<name>{words})(?P<cell>{_NUMBER}[^，,。；;、】）)]{{0,16}})")
 
 
-def _from_text(product: Product, template: tuple[Attribute, ...], taken: set[str]) -> Iterator[Offer]:
+def _from_text(product: Product, template: Template, taken: set[str]) -> Iterator[Offer]:
     finder = _finder(template)
     if finder is None:
         return
@@ -164,6 +166,29 @@ def _from_text(product: Product, template: tuple[Attribute, ...], taken: set[str
             if offer.attribute == line.name and line.name not in taken:
                 taken.add(line.name)
                 yield offer
+    yield from _counts(product.name, template, taken)
+
+
+# 六轴机械手, 双工位: a count that stands in the product's own name.
+_COUNTED = re.compile(
+    r"(?P<number>\d{1,3}|[双两三四五六七八九十]{1,2})(?P<unit>轴(?!承|流|箱|线)|工位|通道|波段|色(?!谱)|联动轴)"
+)
+
+
+def _counts(text: str, template: Template, taken: set[str]) -> Iterator[Offer]:
+    """Counts in a product's name, for lines of the template that count the same thing and are still open."""
+    for found in _COUNTED.finditer(text):
+        for attribute in template.attributes:
+            if attribute.name in taken or not is_count(attribute.unit) or found["unit"] not in attribute.name:
+                continue
+            value = 2.0 if found["number"] == "双" else float(_count_value(found["number"]))
+            taken.add(attribute.name)
+            yield Offer(attribute.name, value, value, attribute.unit, found.group(), "text", attribute.name)
+            break
+
+
+def _count_value(text: str) -> float:
+    return float(text) if text.isdigit() else han_value(text) or 0.0
 
 
 def _original_case(product: Product, cell: str) -> str:

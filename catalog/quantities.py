@@ -6,10 +6,11 @@ Reads folded text; nothing here knows what a quantity is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from catalog import numbers, wording
+from catalog.clauses import cased, readable
+from catalog.exclusions import is_no_quantity
 from catalog.folding import Folded
 from catalog.numbers import Number
 from catalog.specs import Op
@@ -41,52 +42,6 @@ class Quantity:
     sharp: bool = True
 
 
-def readable(folded: Folded) -> str:
-    """The folded text with the Chinese comma as it was: it parts clauses, never thousands (6，800)."""
-    text = folded.text
-    if "，" not in folded.original:
-        return text
-    original, origin = folded.original, folded.origin
-    return "".join("，" if c == "," and original[origin[place]] == "，" else c for place, c in enumerate(text))
-
-
-def cased(folded: Folded, text: str) -> str:
-    """`text`, the readable one, with the letters' case restored, offset for offset (MW is not mW)."""
-    if folded.original == folded.original.lower():
-        return _symbols(text)
-    shown = list(text)
-    for place, character in enumerate(text):
-        if character.isascii() and character.isalpha():
-            written = folded.original[folded.origin[place]]
-            plain = chr(ord(written) - 0xFEE0) if "！" <= written <= "～" else written
-            if plain.lower() == character:
-                shown[place] = plain
-    return _symbols("".join(shown))
-
-
-def _symbols(text: str) -> str:
-    return text.replace("ω", "Ω")
-
-
-CLAUSE_END = re.compile(
-    r"[，。；！？\n;!?]|(?<!\d),|(?<=\d{4}),|,(?!\d{3}(?!\d))|。|\.(?=\s+[^\d\s])|、(?![\d.])|(?<=[^\d\s])、(?=\d{2,}[^、]*$)"
-)
-
-
-def clause_bounds(text: str) -> list[tuple[int, int]]:
-    """Where each clause of the text starts and ends, marks left out."""
-    bounds, start = [], 0
-    for found in CLAUSE_END.finditer(text):
-        bounds.append((start, found.start()))
-        start = found.end()
-    bounds.append((start, len(text)))
-    return [(a, b) for a, b in bounds if text[a:b].strip()]
-
-
-_SAME_PREFIX = re.compile(r"(?:dn|φ|ф|ø|约|\+)\s?")
-_SIXFOLD = re.compile(r"[x×]24")
-
-
 def quantities(folded: Folded) -> list[Quantity]:
     """Every quantity of the text, in order; dates, names, clause numbers and money are left out."""
     text = readable(folded)
@@ -97,11 +52,13 @@ def quantities(folded: Folded) -> list[Quantity]:
     while place < len(waiting):
         number, used = _joined(text, shown, waiting, place)
         place += used
-        if not is_no_quantity(text, number):
-            quantity = _with_unit(text, shown, number)
-            # The 一根 of 一分钟出一根 belongs to the time.
-            if quantity is not None and not (found and found[-1].per_item and number.start < found[-1].last):
-                found.append(quantity)
+        if is_no_quantity(text, number):
+            continue
+        # The 一根 of 一分钟出一根 belongs to the time, the 4 of 2米4 to the metres.
+        taken = (found[-1].last if found[-1].per_item else found[-1].end) if found else 0
+        quantity = _with_unit(text, shown, number) if number.start >= taken else None
+        if quantity is not None:
+            found.append(quantity)
     return found
 
 
@@ -158,52 +115,13 @@ def _after_blank(text: str, place: int) -> int:
     return place
 
 
-_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d$")
-_NUMBERING = re.compile(r"\s?[、.．)）](?!\d)")
-
-
-def is_no_quantity(text: str, number: Number) -> bool:
-    """True for years, dates, ordinals, clause numbers, people, money and the like."""
-    start, end = number.start, number.end
-    before, after = text[max(0, start - 16) : start], text[end : end + 12]
-    written = text[start:end]
-    if _YEAR.fullmatch(written) and (
-        not after or after[0] in "年的/.-到以后前买款" or "年" in after[:2] or not before[-1:].strip()
-    ):
-        return not unit_at(text, end) or after[0] in "年a"
-    if after.startswith("岁") or text.startswith("周岁", end):
-        return True
-    if number.is_range and _YEAR.fullmatch(str(int(number.high))) and after.startswith("年"):
-        return True
-    line_start = (
-        not before.strip(" (（[【") or before.rstrip(" (（[【")[-1:] in {"\n", "。", "；", ";"} or before.endswith("\n")
-    )
-    if not number.is_han and number.high < 100 and line_start and _NUMBERING.match(text, end):
-        return True
-    if before[-1:] in "(（" and after[:1] in ")）" and number.high < 100:
-        return True
-    if (number.high < 1e12 and re.match(r"\s?[x×*]\s?24|24小时", after)) or re.search(r"\d\s?[x×*]\s?$", before):
-        return True
-    if wording.ORDINAL_BEFORE.search(before) or wording.COMPLAINT_BEFORE.search(before):
-        return True
-    if number.is_han and number.high < 4 and after.startswith("次"):
-        return True
-    if number.is_han and number.low == 1 and _ONE_TAKES.match(after):
-        return True
-    if written in {"485", "232", "422"} and re.match(r"\s?(?:串|网|总线|接|通信|通讯)?口?", after):
-        return True
-    return bool(wording.MONEY_AFTER.match(after)) or bool(
-        wording.MONEY_BEFORE.search(before) and not unit_at(text, end)
-    )
-
-
-# 一吨水要三百公斤汽: the one is what the rest is counted by.
-_ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[一-鿿]{0,2}(?:要|电耗|花|得|就|吃|烧)")
 _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
 
 # Counters that no list of units has; they count pieces.
-_CLASSIFIER = re.compile(r"个?(?:发(?!动|电|泡|现|货|热|酵)|样(?![品子机式板])|核(?!心|对|算)|槽(?!钢|体)|笔(?!直)|帧|桶|筐|卷(?!板|料|材)|托(?!盘|架|辊)|笼|幅(?!宽))")
+_CLASSIFIER = re.compile(
+    r"个?(?:发(?!动|电|泡|现|货|热|酵)|样(?![品子机式板])|核(?!心|对|算)|槽(?!钢|体)|笔(?!直)|帧|桶|筐|卷(?!板|料|材)|托(?!盘|架|辊)|笼|幅(?!宽))"
+)
 _THICK = re.compile(r"厚(?:度)?(?:到|至|为|[:：])?$")
 # 水分5个点: percentage points.
 _POINTS = re.compile(r"(?:水分|湿|率|含|品位|浓度|效|镁|硅|铁|[省降低高升差]|不超过|小于|控制在)[一-鿿]{0,3}$")
@@ -259,7 +177,9 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
         return None
     if not unit and _CLASSIFIER.match(text, end):
         return replace(_bounded(text, number, low, high, "个", _CLASSIFIER.match(text, end).end()), end=end)  # type: ignore[union-attr]
-    if unit == "个" and (text.startswith(("厚", "的厚", "板厚"), end) or _THICK.search(text, max(0, number.start - 4), number.start)):
+    if unit == "个" and (
+        text.startswith(("厚", "的厚", "板厚"), end) or _THICK.search(text, max(0, number.start - 4), number.start)
+    ):
         unit = "mm"
     if unit == "个点" and _POINTS.search(text, max(0, number.start - 12), number.start):
         unit = "%"
@@ -295,9 +215,18 @@ _NO_UNIT_WORDS = re.compile(
 )
 
 
+# 五轴联动, 三轴立加: a kind of machine, not a figure.
+_AXES = re.compile(r"(?:联动|加工|机床|龙门|卧|立|铣|磨|镗|切削|雕|编程)")
+_STAGES = re.compile(r"(?:压缩|离心|泵|叶轮|除尘|过滤|反渗透|ro|蒸发|传动|减速|破碎|风|保护|等保|资质|企业|医院|市场)")
+
+
 def _is_false_unit(text: str, shown: str, number: Number, place: int, found: tuple[str, int]) -> bool:
     unit, end = found
     if len(unit) == 1 and _NO_UNIT_WORDS.match(text, place):
+        return True
+    if unit == "轴" and number.is_han and _AXES.match(text, end):
+        return True
+    if unit == "级" and number.is_han and _STAGES.match(text, end):
         return True
     if (
         unit in {"G", "K", "g"}
@@ -346,24 +275,3 @@ def _bounded(text: str, number: Number, low: float, high: float, unit: str, end:
 
 # 壁厚100毫米以内都能探: all of it can be done, so it is what the machine must reach.
 _ABLE = re.compile(r"的?[一-鿿]{0,4}?(?:都|均|全)[能可要得]|的?(?:都|全)(?:[能可]|没问题)")
-
-
-def rates(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Rates that stand apart from their quantity in [start, end): 每小时, 一天, 年处理 …: start, end, time unit."""
-    for found in _RATE.finditer(text, start, end):
-        word = next(name for name, value in found.groupdict().items() if value)
-        yield found.start(), found.end(), _RATE_UNITS.get(word) or found[word]
-
-
-_PER = r"(?:每|一个?|1|单位?)\s?"
-_RATE = re.compile(
-    rf"(?P<hour>{_PER}(?:小时|钟头)(?!以?内|之内|左右|后|以上|以下)|per\shour|小时(?=处理|产|蒸|流)|台时|时产|小时产)"
-    rf"|(?P<minute>{_PER}分钟?+(?!之|以?内|左右|后|以上|以下)|per\sminute|分钟(?=处理|流量))"
-    rf"|(?P<second>{_PER}秒(?!以?内|之内|左右|后|以上|以下)|per\ssecond)"
-    rf"|(?P<day>{_PER}(?:天|日|昼夜)|日(?=处理|产|投|均|熔)|per\sday|(?<!\d)天(?=处理))"
-    rf"|(?P<year>{_PER}年|年(?=产(?!业)|处理|加工|生产|耗|投|产能)|per\s(?:year|annum))"
-    rf"|(?P<month>{_PER}个?月|月(?=产|处理))"
-    r"|每(?:去|产|生产|蒸发?|处理)?(?:一)?(?P<thing>公斤|千克|吨|kg|t(?![a-z])|平方米|平米|立方米|立方|方(?!便|面)|升|克)(?!压力)"
-    r"|(?:一|1)(?P<taken>公斤|吨|立方|方)(?=[一-鿿]{1,8}(?:用|耗|烧))"
-)
-_RATE_UNITS = {"hour": "小时", "minute": "分钟", "second": "秒", "day": "天", "year": "年", "month": "月"}

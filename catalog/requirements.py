@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from catalog import wording
-from catalog.alignment import bare_words, fitted_unit, key, lines_of
+from catalog.alignment import bare_words, fitted_unit, key, template_of
 from catalog.figures import HEADS, PERSONS, Figure, figures, is_count, passage_at
 from catalog.fitting import TELLING, Fit, assigned, is_wanted
 from catalog.folding import Folded, fold
@@ -28,7 +28,7 @@ def read_requirements(
     """
     folded = fold(text)
     read = figures(folded, passages)
-    fits = assigned(read, lines_of(tuple(attributes)))
+    fits = assigned(read, template_of(attributes).lines)
     found = [
         requirement
         for place, figure in enumerate(read)

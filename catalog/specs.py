@@ -60,7 +60,8 @@ class Requirement:
 class Offer:
     """One figure that a product states: an interval [low, high] in `unit`; equal ends for a single number.
 
-    `text` is as the supplier wrote it; `source` is ``table``, ``attribute`` or ``text``.
+    `text` is as the supplier wrote it, `name` his own word for the attribute; `source` is ``table``, ``attribute`` or
+    ``text``.
     """
 
     attribute: str
@@ -69,6 +70,7 @@ class Offer:
     unit: str
     text: str
     source: str = "table"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

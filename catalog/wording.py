@@ -69,9 +69,6 @@ MONEY_AFTER = re.compile(
     r"\s?(?:多)?\s?(?:万|亿|千)?\s?(?:元|块(?!/|[^，,。；]{0,3}[板件])|美元|美金|欧元|人民币|rmb|usd|总盘子|预算|贷款|额度|授信|一台以内)"
 )
 
-DATE_AFTER = re.compile(
-    r"\s?(?:年(?!处理|产|投|用|寿|以上|$)|月(?:份|底|初|中|前|\d|[^\w])|号(?!机|线)|日(?!处理|产)|点钟?(?:前|半|到)|时\d{1,2}分|季度|世纪|期(?!望))"
-)
 DEADLINE = re.compile(
     r"交货|交付|到货|供货期|工期|货期|质保|保修|售后|验收|投产|安装调试|付款|月结|账期|前送到|响应时间.{0,4}现场|到现场|到厂"
 )
@@ -79,16 +76,16 @@ DEADLINE = re.compile(
 ORDINAL_BEFORE = re.compile(
     r"(?:第|no\.?\s?|编号|型号[:：]?|专栏|附件|(?<![一-鿿])[图表]|序号|电话|手机|微信|qq|邮编|传真|[#＃]|系列)\s?$"
 )
-ORDINAL_AFTER = re.compile(
-    r"\s?(?:#|号(?:机|线|炉|窑|楼|门|车间|厂|锅炉)?|系列|型(?!材)|款|代|期|班(?!组)|楼|倒|班制|版|折(?!弯)|月|周岁|环内|强企业|后(?!挡))"
-)
+ORDINAL_AFTER = re.compile(r"\s?(?:#|号(?!电池|砂|筛))")
 
 # What the old equipment is or does, said in front of the figure within its clause, with no wish between.
 OLD_BEFORE = re.compile(
     r"(?<![比较跟和与])(?:现在|目前|原来|以前|原先|手上|手里|手头|现有|老(?!化|炼)|旧)(?:(?!想|要|换|改|需|求|得上|打算)[^，,。；])*$"
 )
 # The figure of what is to go, in front of what it is exchanged for (300千安的槽要换500千安的).
-GOING = re.compile(r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停|先?不动|不换|利旧|够用|留着用|处理掉)")
+GOING = re.compile(
+    r"[^，,。；]{0,12}(?:淘汰|拆[掉除]|要停|要拆|要退|报废|退出|退役|停用|关停|先?不动|不换|利旧|够用|留着用|处理掉)"
+)
 # Several machines that are there, unless the clause wants them.
 HAD = re.compile(r"(?:[2-9]|\d{2,}|[两二三四五六七八九十]+)[台套座条](?=[^，,。；]*$)")
 EXCHANGED = re.compile(

@@ -94,7 +94,8 @@ class DocumentBuilder:
             revision=product.revision,
             title=_joined((title, self._analyzer.line(product.model))),
             kind=_joined(tokens for tokens, _, _ in kinds),
-            body=_joined(self._body(product)),
+            # each token once: a description that repeats the table says nothing new
+            body=_joined(dict.fromkeys(" ".join(self._body(product)).split())),
             sounds=_joined((sounds, *(sounds for _, sounds, _ in kinds))),
             typed=typed + _typed(product.model, self._analyzer) + (kinds[0][2] if product.category else ()),
             name=f"{product.name} {product.model}".strip(),
@@ -173,10 +174,10 @@ def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
     """Keys that complete to the label: from each of its words on, by characters, pinyin and initials."""
     label = label.strip()[:120]
     keys: dict[str, None] = {}
-    for rest in analyzer.endings(label):
-        rest = typed_key(rest)[:40]
+    for place, rest in enumerate(map(typed_key, analyzer.endings(label))):
+        rest = rest[:40]
         keys[rest] = None
-        if not rest.isascii():
+        if place < 2 and not rest.isascii():
             keys.update(dict.fromkeys(analyzer.pinyin(rest)))
     return tuple(f"{key}{JOINT}{label}" for key in keys)
 

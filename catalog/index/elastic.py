@@ -32,7 +32,7 @@ from catalog.index.protocol import (
 )
 from catalog.index.schema import MOST_FACET_VALUES, VERSION
 
-_WINDOW = 10_000  # how deep Elasticsearch looks without a cursor
+_STEP = 10_000  # hits of one step on the way to a page beyond the window
 _BATCH = 500
 _KEEP = "2m"
 _ALIVE: dict[str, Any] = {"bool": {"must_not": [{"term": {"removed": True}}]}}
@@ -49,13 +49,21 @@ class ElasticIndex:
     """
 
     def __init__(
-        self, analyzer: Analyzer, url: str, figures: Iterable[str] = (), *, name: str = "chuzhuang", shards: int = 1
+        self,
+        analyzer: Analyzer,
+        url: str,
+        figures: Iterable[str] = (),
+        *,
+        name: str = "chuzhuang",
+        shards: int = 1,
+        window: int = 50_000,
     ) -> None:
         self._figures = tuple(figures)
         self._analyzer = analyzer
         self._url = url
         self._name = name
         self._shards = shards
+        self._window = window
         client = Elasticsearch(
             url, request_timeout=3, retry_on_timeout=True, max_retries=15, retry_on_status=(429, 502, 503, 504)
         )
@@ -129,7 +137,7 @@ class ElasticIndex:
     def _page(self, query: Query, text: clauses.Clause | None) -> Any:
         offset = (query.page - 1) * query.size
         body = {**self._body(query, text), "track_total_hits": True, "source": ["name", "summary", "revision"]}
-        if offset + query.size <= _WINDOW:
+        if offset + query.size <= self._window:
             return self._read.search(index=self._name, from_=offset, size=query.size, **body)
         return self._deep_page(query, text, body, offset)
 
@@ -139,7 +147,7 @@ class ElasticIndex:
             after: list[Any] | None = None
             skim: dict[str, Any] = {**_ranked(body), "track_total_hits": False, "source": False}
             while offset:
-                step = min(offset, _WINDOW)
+                step = min(offset, self._window, _STEP)
                 hits = self._read.search(pit=pit, size=step, **skim, **_after(after))["hits"]["hits"]
                 if len(hits) < step:
                     return self._read.search(pit=pit, from_=0, size=0, **body)
@@ -160,7 +168,7 @@ class ElasticIndex:
                 while True:
                     answer = self._read.search(
                         pit=pit,
-                        size=_WINDOW // 4,
+                        size=_STEP // 4,
                         track_total_hits=False,
                         source_includes=source,
                         **wanted,
@@ -203,7 +211,7 @@ class ElasticIndex:
             self._ensure()
             answer = self._read.search(
                 index=self._name,
-                size=min(top, _WINDOW),
+                size=min(top, _STEP),
                 track_total_hits=False,
                 source=False,
                 docvalue_fields=[{"field": "revision"}],
@@ -308,12 +316,13 @@ class ElasticIndex:
         return Health("elasticsearch", count, f"{self._url} {self._name}")
 
     def space(self) -> dict[str, int]:
-        """The server's memory (heap in use) and the index's disk, in MB."""
+        """The server's memory (heap in use) and the index's disk, in MB, and its processor time so far, in ms."""
         with answering(self._url):
-            heaps = self._read.nodes.stats(metric="jvm")["nodes"].values()
+            nodes = self._read.nodes.stats(metric=["jvm", "process"])["nodes"].values()
             disk = self._read.indices.stats(index=self._name, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
-        heap = sum(int(node["jvm"]["mem"]["heap_used_in_bytes"]) for node in heaps)
-        return {"memory_mb": heap >> 20, "disk_mb": int(disk) >> 20}
+        heap = sum(int(node["jvm"]["mem"]["heap_used_in_bytes"]) for node in nodes)
+        cpu = sum(int(node["process"]["cpu"]["total_in_millis"]) for node in nodes)
+        return {"memory_mb": heap >> 20, "disk_mb": int(disk) >> 20, "cpu_ms": cpu}
 
     def drop(self) -> None:
         """Delete all indexes of this name."""
@@ -349,6 +358,7 @@ class ElasticIndex:
             "number_of_shards": self._shards,
             "auto_expand_replicas": "0-1",
             "mapping.total_fields.limit": 20_000,
+            "max_result_window": max(self._window, _STEP),
         }
         if loading:
             settings |= {"refresh_interval": "-1", "translog.durability": "async"}

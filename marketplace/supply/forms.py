@@ -113,9 +113,7 @@ class ProductForm(_FactsForm):
         description=N_("一行一项，如“公称力: 6300 kN”"),
         render_kw={"rows": 8, "spellcheck": "false"},
     )
-    attributes = TextAreaField(
-        N_("其他说明"), description=N_("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4}
-    )
+    attributes = TextAreaField(N_("其他说明"), description=N_("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4})
     province = StringField(N_("制造省份"), description=N_("制造地所在，不是注册地"))
     city = StringField(N_("制造城市"))
     price_yuan = StringField(N_("单价（元）"), description=N_("面议请留空"), render_kw={"inputmode": "decimal"})
@@ -222,9 +220,7 @@ class SupplierForm(_FactsForm):
     """A supplier, as the organizer corrects it."""
 
     name = StringField(N_("企业名称"), description=N_("营业执照上的全称"))
-    uscc = StringField(
-        N_("统一社会信用代码"), description=N_("18位，核验时必填"), render_kw={"spellcheck": "false"}
-    )
+    uscc = StringField(N_("统一社会信用代码"), description=N_("18位，核验时必填"), render_kw={"spellcheck": "false"})
     city = SelectField(N_("所在市州"))
     province = StringField(N_("省份"), default=HUBEI)
     other_city = StringField(N_("省外城市"), description=N_("不在湖北的填写"))

@@ -1,7 +1,6 @@
 """The commands around the web application, run as a person runs them."""
 
 import json
-import os
 import re
 import signal
 import socket

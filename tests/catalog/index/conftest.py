@@ -78,7 +78,7 @@ def document(plan: Plan) -> MakeDocument:
 def elastic(request: pytest.FixtureRequest, analyzer: Analyzer) -> Iterator[ElasticIndex]:
     """An index of its own on the run's Elasticsearch."""
     url = request.getfixturevalue("elasticsearch_url")
-    index = ElasticIndex(analyzer, url, attribute_keys(PLAN), name=f"test-{uuid.uuid4().hex[:12]}")
+    index = ElasticIndex(analyzer, url, attribute_keys(PLAN), name=f"test-{uuid.uuid4().hex[:12]}", window=1_000)
     yield index
     index.drop()
     index.close()
