@@ -13,7 +13,7 @@ from itertools import pairwise
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
 from matching.model import Clause, Role
-from matching.wording import COMPARATOR, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
+from matching.wording import COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
@@ -108,7 +108,7 @@ def _opening(last: Role) -> Role:
 
 def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     """What a clause speaks of, by its own signs, else as the one before it."""
-    if REFUSED.search(piece):
+    if REFUSED.search(piece) or (KEPT.search(piece) and not COMPARATOR.search(piece)):
         return Role.REFUSED
     if MONEY.search(piece) and not (COMPARATOR.search(piece) and WANT.search(piece)):
         return Role.MONEY

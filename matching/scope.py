@@ -21,12 +21,16 @@ _TOLD = (Role.WANTED, Role.WISHED, Role.CONTEXT, Role.MONEY, Role.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A kind of request that is not covered: signs for it, signs against, and the answer."""
+    """A kind of request that is not covered: signs for it, signs against, and the answer.
+
+    `always`: decides however clearly a machine is named, because the machine is being sold or fed, not bought.
+    """
 
     name: str
     words: re.Pattern[str]
     unless: re.Pattern[str] | None
     answer: str
+    always: bool = False
 
     def applies(self, text: str) -> bool:
         """True where folded text without blanks is such a request."""
@@ -39,6 +43,10 @@ def refusal_of(reading: Reading, ranking: Ranking, plan: Plan, bounds: dict[str,
     `bounds` (log-odds): a category as strong as `certain` is believed whatever else the text speaks of, one below
     `doubtful` gives way to a plain word of the plan's list.
     """
+    everything = "".join(reading.folded.text.split())
+    for rule in _turns_of_phrase():
+        if rule.always and rule.applies(everything):
+            return rule.answer
     if ranking.strength >= bounds["certain"]:
         return ""
     text = "".join(reading.text_of(*_TOLD).split())
@@ -53,7 +61,13 @@ def refusal_of(reading: Reading, ranking: Ranking, plan: Plan, bounds: dict[str,
 def _turns_of_phrase() -> tuple[Refusal, ...]:
     raw = yaml.safe_load(files("matching").joinpath("refusals.yaml").read_text(encoding="utf-8"))
     return tuple(
-        Refusal(row["name"], re.compile("|".join(row["words"])), re.compile("|".join(row["unless"])), row["answer"])
+        Refusal(
+            row["name"],
+            re.compile("|".join(row["words"])),
+            re.compile("|".join(row["unless"])),
+            row["answer"],
+            row.get("always", False),
+        )
         for row in raw
     )
 

@@ -72,6 +72,14 @@ REFUSED = re.compile(
     r"\b(?:not (?:looking for|interested in|the|a|an|buying)|don't (?:want|need)|do not (?:want|need)|no need (?:for|of))\b"
 )
 
+#: What is there and stays, or is only to fit in with: named, but not to be bought.
+KEPT = re.compile(
+    r"(?:也|都|就|暂时?|先|这次|本次|本身|以后|还)?不(?:换|动|买|要|配|更换|改|更新|采购|购置|算(?!上|少|低))了?\s*(?:[。.;；]|$)|"
+    r"不用(?:换|动|配|买|改|管|另)|不要再|够用(?:了|的)?\s*$|利旧|利用原有|照旧|照用|留用|保留|继续用|接着用|"
+    r"(?:我们|我厂|我司|厂里|自己|家里|车间|现成)(?:已经|都|也|自己)?有(?:了|的)?\s*$|别(?:单独|另外|再|一起)?(?:推|配|报)|"
+    r"(?:客户|业主|甲方|主机厂)(?:自己|自)?(?:送|提供|供|带)(?:来|的)|(?:去年|前年|今年|上个?月|年初)(?:刚|才|已)?(?:上|买|换|装|配)(?:了|过|好)"
+)
+
 #: What takes back the clause before it.
 RETRACTED = re.compile(r"^(?:[哎唉嗯呃]*)(?:算了|不要了|不用了|作罢|当我没说|还是不买了|先不买)")
 
