@@ -318,6 +318,7 @@ class ElasticIndex:
     def space(self) -> dict[str, int]:
         """The server's memory (heap in use) and the index's disk, in MB, and its processor time so far, in ms."""
         with answering(self._url):
+            self._ensure()
             nodes = self._read.nodes.stats(metric=["jvm", "process"])["nodes"].values()
             disk = self._read.indices.stats(index=self._name, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
         heap = sum(int(node["jvm"]["mem"]["heap_used_in_bytes"]) for node in nodes)
