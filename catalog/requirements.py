@@ -136,12 +136,15 @@ _LEADS_TO_NAME = re.compile(
 )
 
 
+_REACH = 40  # characters before a figure that can still belong to its name
+
+
 def _own_words(figure: Figure) -> str:
     """The words right before a figure that read like its name: two to eight characters; "" if there are none."""
     found = _NAME_WORDS.search(bare_words(figure.before))
     if not found:
         return ""
-    name = _LEADS_TO_NAME.sub("", found.group())
+    name = _LEADS_TO_NAME.sub("", found.group()[-_REACH:])
     return name if 2 <= len(name) <= 8 and not _MACHINE.search(name) else ""
 
 
