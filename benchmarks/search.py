@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -65,6 +67,7 @@ def main() -> None:
 def run(cases: Sequence[tuple[str, int]], count: int) -> list[dict[str, Any]]:
     """Measure every case in a process of its own, with one Elasticsearch for all where one is needed."""
     environment, server = dict(os.environ), None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped too
     if any(engine == "elastic" for engine, _ in cases) and not environment.get("ELASTICSEARCH_URL"):
         from tests.services.elasticsearch import ElasticsearchServer
 
@@ -80,6 +83,7 @@ def run(cases: Sequence[tuple[str, int]], count: int) -> list[dict[str, Any]]:
     finally:
         if server:
             server.stop()
+            shutil.rmtree(server.folder, ignore_errors=True)
     return rows
 
 
