@@ -329,7 +329,8 @@ def unit_at(text: str, place: int) -> tuple[str, int] | None:
         spelling = _CELSIUS.sub("℃", written)
         spelling = normalise(re.sub(r"\s?per\s|/\s?1(?=\D)", "/", spelling).replace("-", "·"))
         if spelling not in _ONLY_IN_COMPOUNDS and is_known(spelling):
-            return _PIECES_OF.sub("", spelling), end
+            bare = _PIECES_OF.sub("", spelling)
+            return (bare if is_known(bare) else spelling), end
         cut = max(written.rfind(mark) for mark in "/每·*×•.-")
         if cut <= 0:
             return None
