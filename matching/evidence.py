@@ -15,6 +15,7 @@ from matching.grams import Nearness
 from matching.lexicon import Hit, Lexicon, Sort, phrase_key
 from matching.model import Clause, Role
 from matching.narrative import read_clauses
+from matching.wording import BEFORE_REFUSED, JOINED_AFTER, JOINED_BEFORE, WITH_BEFORE
 from seed_catalog.model import Category, Kind, Plan
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -64,6 +65,18 @@ class Reading:
                 return role
         return Role.CONTEXT
 
+    def role_of(self, hit: Hit) -> Role:
+        """What the text speaks of at a phrase; 不要粗纱机 refuses inside a clause that wants."""
+        before, _ = self.beside(hit)
+        return Role.REFUSED if BEFORE_REFUSED.search(before) else self.role_at(hit.start)
+
+    def beside(self, hit: Hit) -> tuple[str, str]:
+        """What stands before and after a phrase in its clause."""
+        for start, end, _ in self.places:
+            if start <= hit.start < end:
+                return self.corrected[start : hit.start], self.corrected[hit.end : end]
+        return "", ""
+
     def text_of(self, *roles: Role) -> str:
         """The folded text of the clauses with these roles."""
         return "，".join(self.corrected[start:end] for start, end, role in self.places if role in roles)
@@ -80,6 +93,7 @@ class Evidence:
         categories = list(plan.categories.values())
         self._near = Nearness(map(category_document, categories))
         self._vague = np.array([float(_is_vague(category)) for category in categories])
+        self._is_joinable = [_is_joinable(category) for category in categories]
         self._industries = [frozenset(map(_industry_key, category.industries)) for category in categories]
         self._all_industries = frozenset().union(*self._industries)
         self._distinctions = [
@@ -109,8 +123,8 @@ class Evidence:
         sums: defaultdict[tuple[int, str], dict[str, float]] = defaultdict(dict)
         for hit in reading.hits:
             weight = phrase_weight(hit, len(self.terms))
-            column = _column_of(hit.sort, reading.role_at(hit.start))
-            if column:
+            column = _column_of(hit.sort, reading.role_of(hit))
+            if column and not (hit.sort is Sort.NAME and self._is_joined(hit, reading)):
                 for term in hit.terms:
                     seen = sums[self.index[term], column]
                     seen[hit.phrase] = max(weight, seen.get(hit.phrase, 0.0))
@@ -124,6 +138,15 @@ class Evidence:
                 found[row, COLUMN[column]] = math.log1p(2 * total)
         if not found[:, COLUMN["name_wanted"]].any():
             found[:, COLUMN["name_old_alone"]] = found[:, COLUMN["name_old"]]
+
+    def _is_joined(self, hit: Hit, reading: Reading) -> bool:
+        """True where a hit names a system in use that the new thing has to be joined with: 跟用友U8能对上."""
+        if not all(self._is_joinable[self.index[term]] for term in hit.terms):
+            return False
+        before, after = reading.beside(hit)
+        if JOINED_BEFORE.search(before):
+            return True
+        return bool(WITH_BEFORE.search(before) and JOINED_AFTER.search(after))
 
     def _nearness(self, reading: Reading, found: Matrix) -> None:
         wanted = reading.text_of(*_WANTED)
@@ -147,7 +170,7 @@ class Evidence:
                 found[row, COLUMN["other_industry"]] = 1.0
 
     def _distinguish(self, reading: Reading, found: Matrix) -> None:
-        text = "".join(reading.corrected.split())
+        text = "".join(reading.text_of(*(role for role in Role if role is not Role.REFUSED)).split())
         for words, beside, term, not_terms in self._distinctions:
             if any(word in text for word in words) and any(word in text for word in beside):
                 if term in self.index:
@@ -204,6 +227,11 @@ def _folded_places(folded: Folded, cut: Sequence[Clause]) -> list[tuple[int, int
 
 def _is_vague(category: Category) -> bool:
     return category.kind is Kind.CAPABILITY or not category.trade.attributes
+
+
+def _is_joinable(category: Category) -> bool:
+    """Whether other equipment is joined with one of these: software, platforms, control systems."""
+    return category.kind is Kind.SOFTWARE or category.term in ("工业控制装备", "工业互联网平台")
 
 
 def _split_industries(industry: str) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
 from matching.model import Clause, Role
-from matching.wording import COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
+from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
@@ -37,12 +37,17 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
                 continue
             role = _role(piece, role, found)
             begin, stop = folded.span(first, last)
-            if found and RETRACTED.search(piece):
+            if found and _takes_back(piece, found[-1]):
                 role, found[-1] = Role.REFUSED, replace(found[-1], role=Role.REFUSED)
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
             if role is Role.WANTED and not WANT.search(piece):
                 _reach_back(found, opening)
     return tuple(found if any(c.role is Role.WANTED for c in found) else _with_last_wanted(found))
+
+
+def _takes_back(piece: str, before: Clause) -> bool:
+    """True where a clause says that what was named just before it is not asked for: 钻床我们有，不用配."""
+    return bool(RETRACTED.search(piece) or (BARE.search(piece.strip()) and not COMPARATOR.search(before.text)))
 
 
 def _reach_back(found: list[Clause], opening: int) -> None:
@@ -108,7 +113,7 @@ def _opening(last: Role) -> Role:
 
 def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     """What a clause speaks of, by its own signs, else as the one before it."""
-    if REFUSED.search(piece) or (KEPT.search(piece) and not COMPARATOR.search(piece)):
+    if REFUSED.search(piece) or (KEPT.search(piece.strip()) and not COMPARATOR.search(piece)):
         return Role.REFUSED
     if MONEY.search(piece) and not (COMPARATOR.search(piece) and WANT.search(piece)):
         return Role.MONEY
