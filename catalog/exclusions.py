@@ -17,7 +17,9 @@ _SIDE_OF = re.compile(r"\d\s?[x×*]\s?$")
 _BUS = frozenset({"485", "232", "422"})
 _BUS_AFTER = re.compile(r"\s?(?:串|网|总线|接|通信|通讯)?口?")
 # 一吨水要三百公斤汽: the one is what the rest is counted by.
-_ONE_TAKES = re.compile(r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)[一-鿿]{0,2}(?:要|电耗|花|得|就|吃|烧)")
+_ONE_TAKES = re.compile(
+    r"(?:吨|方|立方|度|公斤|平方?|米|件|台|个)(?:[一-鿿]{0,2}(?:要|电耗|花|得|就|吃|烧)|[水料煤矿纸钢铝汽浆酒粉泥](?=[\d两三四五六七八九十]))"
+)
 
 
 def is_no_quantity(text: str, number: Number) -> bool:

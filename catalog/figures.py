@@ -43,6 +43,11 @@ class Figure:
     part: int = -1
 
 
+def tells_heads(before: str, after: str) -> bool:
+    """True where a number of people is a figure of the thing asked for: 200人同时用, 在线人数."""
+    return bool(HEADS.search(before + after[:4])) or after.startswith("用")
+
+
 @lru_cache(maxsize=4096)
 def is_count(unit: str) -> bool:
     """True for 个, 通道, 片 … and for 道, which is a length too."""
@@ -138,7 +143,8 @@ class _Clauses:
         kept = [q for place, q in enumerate(known) if not _is_pace(text, known, place, paces, pace_starts)]
         busy = frozenset(bisect_right(starts, q.start) - 1 for q in kept)
         ask = wording.ASK.search(text)
-        return cls(text, bounds, kept, paces, starts, pace_starts, busy, ask.start() if ask else 0)
+        asked = starts[max(0, bisect_right(starts, ask.start()) - 1)] if ask and starts else 0
+        return cls(text, bounds, kept, paces, starts, pace_starts, busy, asked)
 
     def clause_at(self, place: int) -> int:
         """The number of the clause at a place of the text; -1 before the first."""
@@ -247,7 +253,7 @@ def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
     """True where the number is people, a time of delivery or money: never a requirement on a machine."""
     unit, dimensions = quantity.unit, dimensions_of(quantity.unit)
     if unit in PERSONS or (unit in {"", "个", "名", "位"} and wording.PEOPLE_AFTER.match(text, quantity.end)):
-        return not (HEADS.search(before + after[:4]) or _AT_MOST_PERSONS.search(before) or quantity.op)
+        return not (tells_heads(before, after) or _AT_MOST_PERSONS.search(before) or quantity.op)
     if "time" in dimensions and (wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])):
         return True
     if "money" in dimensions and (len(dimensions) == 1 or unit == "万"):

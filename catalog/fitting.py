@@ -10,7 +10,7 @@ from catalog import wording
 from catalog.alignment import EXACT, NEAR, Line, bare_words, fitted_unit, is_plausible, key, name_score
 from catalog.figures import HEADS, PERSONS, Figure, is_count
 from catalog.specs import Op
-from catalog.units import dimension_of, dimensions_of
+from catalog.units import are_compatible, convert, dimension_of, dimensions_of
 from seed_catalog.model import Attribute, Better
 
 # Dimensions that nobody mentions of a machine but to ask for it; a length or a mass may be the work piece's.
@@ -68,6 +68,7 @@ _SIDES = (
     re.compile(r"前后|宽|y(?:轴|向|$)|width"),
     re.compile(r"高|深|厚|z(?:轴|向|$)|height"),
 )
+_AT_ONCE = re.compile(r"一次|同时|每次|单次|每模|每炉|一炉|单炉")
 _TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
 
 
@@ -87,8 +88,13 @@ def fit_of(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> F
     if not plausible and named < EXACT and not _is_only_choice(figure, line, lines):
         return None
     is_aside = figure.early and not quantity.op and not quantity.is_range and "/" not in figure.unit
-    score = named + (0.0 if plausible else -2.5) - (1.5 if is_aside else 0.0) + _direction(figure, attribute)
+    if is_aside and is_count(figure.unit):
+        return None
+    score = named + (0.0 if plausible else -2.5) - (2.5 if is_aside else 0.0) + _direction(figure, attribute)
     score += _unit_score(figure, line, lines, completed=completed, named=named)
+    is_bare_time = dimensions_of(figure.unit) == {"time"} and not quantity.op and not quantity.per_item
+    if not completed and figure.unit and plausible and named < EXACT and not is_bare_time:
+        score += _choice_score(figure, line, lines)
     if is_ability(figure):
         score += 1.2 if attribute.better is Better.MORE else 0.0
     return Fit(score, place, line, unit, completed, named) if score >= _threshold(figure) else None
@@ -112,6 +118,12 @@ def _named(figure: Figure, line: Line) -> float:
         named += 2.0 if _SIDES[figure.part].search(key(line.attribute.name)) else -2.0
     if quantity.per_item and _TAKT.search(line.attribute.name):
         named += 3.0
+    if (
+        is_count(line.attribute.unit)
+        and _AT_ONCE.search(figure.before)
+        and any(_AT_ONCE.search(n) for n, _ in line.names)
+    ):
+        named += 2.5
     return named
 
 
@@ -166,6 +178,34 @@ def _unit_score(figure: Figure, line: Line, lines: tuple[Line, ...], *, complete
     score += 0.4 if unit == line.attribute.unit else 0.0
     lost = 4.0 if unit != figure.quantity.unit else 1.5
     return score + _pace_score(unit, line) - (lost if completed and has_plain_rival else 0.5 * completed)
+
+
+def _choice_score(figure: Figure, line: Line, lines: tuple[Line, ...]) -> float:
+    """What speaks for a line that the figure does not name: it alone is plausible, it alone is given in this unit."""
+    low, high = figure.quantity.low, figure.quantity.high
+    rivals = [other for other in lines if other is not line and _holds(figure.unit, low, high, other)]
+    score = 1.2 if not rivals and _rivals(figure.unit, line, lines)[0] else 0.0
+    if _is_own_unit(figure.unit, line) and not any(_is_own_unit(figure.unit, other) for other in rivals):
+        score += 0.8
+    if _FINE_UNIT.search(figure.unit) and line.attribute.better is Better.LESS:
+        score += 0.8
+    return score
+
+
+_FINE_UNIT = re.compile(r"丝|微米|μ|纳米|角秒|角分")
+
+
+def _holds(unit: str, low: float, high: float, line: Line) -> bool:
+    fitted = fitted_unit(unit, line.attribute.unit)
+    if fitted is None:
+        return False
+    return is_plausible(low, fitted[0], line.attribute) and is_plausible(high, fitted[0], line.attribute)
+
+
+@lru_cache(maxsize=65536)
+def _is_own_unit(unit: str, line: Line) -> bool:
+    """True where the line is given in this very unit, whatever its spelling (寸, in)."""
+    return are_compatible(unit, line.attribute.unit) and abs(convert(1.0, unit, line.attribute.unit) - 1.0) < 1e-9
 
 
 _PACES = {

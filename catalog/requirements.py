@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from catalog import wording
 from catalog.alignment import bare_words, fitted_unit, key, template_of
-from catalog.figures import HEADS, PERSONS, Figure, figures, is_count, passage_at
+from catalog.figures import PERSONS, Figure, figures, is_count, passage_at, tells_heads
 from catalog.fitting import TELLING, Fit, assigned, is_wanted
 from catalog.folding import Folded, fold
 from catalog.nouns import Noun, generic_name, noun_near, wanted_way
@@ -92,7 +92,7 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     counted = _COUNTED.get(unit.removeprefix("个").lstrip("百千万"))
     if counted and (quantity.op or quantity.low > 1):
         return _written(folded, figure, counted, unit, Better.MORE, counted, assumed=False)
-    if unit in PERSONS and HEADS.search(figure.before + figure.after[:4]):
+    if unit in PERSONS and tells_heads(figure.before, figure.after):
         return _written(folded, figure, "并发用户", "个", Better.MORE, "并发用户", assumed=False)
     dimension = dimension_of(unit)
     if dimension == "temperature" and quantity.low < 0 and not quantity.is_range and "/" not in unit:
