@@ -11,6 +11,7 @@ from typing import Any
 
 from catalog.folding import fold
 from policy import quantities
+from policy.ages import Age, age_in_text, stated_service
 from policy.quantities import NUMBER, number_of
 from seed_catalog.policies import load_policies
 
@@ -27,24 +28,14 @@ _CAPACITY = re.compile(
     rf"({_SIGNED})\s*(万)?\s*(?:吨|t(?![a-z]))\s*(?:/|每|一)?\s*(?:年|a(?![a-z]))"
     rf"|年产(?:能|量)?[约达为:]?\s*({_SIGNED})\s*(万)?\s*吨|({_SIGNED})\s*(万)\s*吨"
 )
-_USED = re.compile(
-    r"(?:用了|使用|服役|运行|已用|开了|跑了|干了|转了|在用|机龄|役龄|年限|工龄|快|满|已经?|有)[了约近快将大超过已整满有为:达]*\s*"
-    rf"(-?\d+(?:\.\d+)?|{NUMBER})[多来余几]?\s*个?年(?!代|产|前)"
-)
-_STATED_SERVICE = re.compile(rf"已(?:服役|使用|运行)\s*(-?\d+(?:\.\d+)?|{NUMBER})\s*年")
-_AGO = re.compile(rf"({NUMBER})[多来余]?\s*年(?:前|机龄|役龄|的?老(?:机|设|床|炉)|以上的?老)")
-_FULL_YEAR = re.compile(
-    r"(?<![\d.a-zφ×*/-])((?:18|19|20)\d\d)(?:年(?!产)|[-./]\d{1,2}(?!\d)|(?=投|购|买|出厂|建成|制造|的|款|(?<=\(\d{4})\)))"
-)
-_SPOKEN_YEAR = re.compile(r"([一二][九〇零0][〇零一二三四五六七八九]{2})年")
-_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?=的|买|购|产|投|上|装|进|建|出厂|造|款|就|那|制)")
-_DECADE = re.compile(r"([五六七八九]十|[5-9]0)年代")
 _LABELLED = {
     "steel": re.compile(r"钢种[:为]?\s*([^,;。\s]+)"),
     "metal": re.compile(r"金属[:为]?\s*([^,;。\s]+)"),
     "product_grade": re.compile(r"产品等级[:为]?\s*([^,;。\s]+)"),
     "energy_grade": re.compile(
-        r"能效(?:等级)?[:为是]?\s*((?:\d|[一二三四五]|i{1,3}|iv|v)\s*级?)(?![a-z\d])|((?:\d|[一二三四五])级)能效"
+        r"能效(?:等级)?[:为是]?\s*((?:\d|[一二三四五]|i{1,3}|iv|v)\s*级?)(?![a-z\d])|((?:\d|[一二三四五])级)的?能效"
+        r"|(?:能效|铭牌|标识|能标)[^,;。一二三四五\d]{1,6}((?:[1-5]|[一二三四五])级)"
+        r"|([3-5三四五]级)的?(?=老|电机|空压机|变压器|水泵|风机|冷水机|空调|机组|泵)"
     ),
     "unit_consumption": re.compile(r"([^,;。\s]*基准[^,;。\s]*)"),
 }
@@ -55,7 +46,8 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 class Asset:
     """Equipment in use. `text` is its name and remarks, folded; `name` the name alone, folded.
 
-    Sizes are m3, t and t/a; years are years. None or empty: not stated. `faults` says why a fact that was given cannot
+    Sizes are m3, t and t/a; years are years. Where the words tell a stretch (九几年), `since` and `service_years` are its
+    young end, `earliest` and `years_most` its old one. None or empty: not stated. `faults` says why a fact that was given cannot
     be: by field name.
     """
 
@@ -75,6 +67,8 @@ class Asset:
     product_grade: str = ""
     energy_grade: Decimal | None = None
     unit_consumption: str = ""
+    earliest: int | None = None
+    years_most: Decimal | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -87,6 +81,15 @@ class Asset:
         if self.since is None or self.as_of is None:
             return None
         return Decimal(self.as_of.year - self.since)
+
+    @property
+    def age_at_most(self) -> Decimal | None:
+        """The most years in service that the words allow; `age` where they are exact."""
+        if self.age is None or (self.earliest is None and self.years_most is None):
+            return self.age
+        if self.years_most is not None:
+            return self.years_most
+        return None if self.earliest is None or self.as_of is None else Decimal(self.as_of.year - self.earliest)
 
     @property
     def ages_conflict(self) -> bool:
@@ -106,7 +109,7 @@ def read_asset(row: Mapping[str, Any], *, as_of: date | None = None, remarks: st
     text = f"{name},{fold(remarks).text}" if remarks else name
     reader = _Reader(row, text)
     day = reader.day(as_of)
-    service, since = reader.ages(day)
+    age = reader.ages(day)
     return Asset(
         id=str(row.get("id") or ""),
         equipment=equipment,
@@ -114,8 +117,10 @@ def read_asset(row: Mapping[str, Any], *, as_of: date | None = None, remarks: st
         text=text,
         industry=fold(str(row.get("industry") or "")).text.strip(),
         as_of=day,
-        since=since,
-        service_years=service,
+        since=age.since,
+        service_years=age.years,
+        earliest=age.earliest,
+        years_most=age.years_most,
         volume_m3=reader.size("volume_m3", _VOLUME),
         tonnage=reader.size("tonnage", _TONS),
         capacity_t_per_year=reader.size("capacity_t_per_year", _CAPACITY),
@@ -188,20 +193,20 @@ class _Reader:
             return None
         return number
 
-    def ages(self, day: date | None) -> tuple[Decimal | None, int | None]:
+    def ages(self, day: date | None) -> Age:
         service, since = self.given("service_years"), self.given("since")
         years = self.number("service_years", service) if service is not None else None
-        start = self._since(since) if since is not None else None
+        age = Age(self._since(since) if since is not None else None, years)
         if service is None and since is None:
-            start, years = self.ages_in_text(day)
-        elif service is None and (used := _STATED_SERVICE.search(self.text)):
-            years = number_of(used[1])
+            age = age_in_text(self.text, day)
+        elif service is None and (used := stated_service(self.text)) is not None:
+            age = Age(age.since, used)
         oldest = Decimal(day.year - OLDEST_YEAR) if day else None
-        if years is not None and (years < 0 or (oldest is not None and years > oldest)):
-            self.fault("service_years", f"服役年数不可能是{years:f}")
-        if start is not None and (start < OLDEST_YEAR or (day is not None and start > day.year)):
-            self.fault("since", f"投用年份不可能是{start}")
-        return years, start
+        if age.years is not None and (age.years < 0 or (oldest is not None and age.years > oldest)):
+            self.fault("service_years", f"服役年数不可能是{age.years:f}")
+        if age.since is not None and (age.since < OLDEST_YEAR or (day is not None and age.since > day.year)):
+            self.fault("since", f"投用年份不可能是{age.since}")
+        return age
 
     def _since(self, value: Any) -> int | None:
         if isinstance(value, (date, datetime)):
@@ -214,24 +219,6 @@ class _Reader:
             self.fault("since", f"“{value}”不是年份")
             return None
         return int(found)
-
-    def ages_in_text(self, day: date | None) -> tuple[int | None, Decimal | None]:
-        """(year, years of service) as the text tells them; the first way that it does."""
-        if match := _FULL_YEAR.search(self.text):
-            return int(match[1]), None
-        if (match := _SPOKEN_YEAR.search(self.text)) and (spoken := number_of(match[1])) is not None:
-            return int(spoken), None
-        if match := _DECADE.search(self.text):
-            decade = number_of(match[1])
-            return (int(decade) + 1909 if decade is not None else None), None
-        for pattern in (_USED, _AGO):
-            if match := pattern.search(self.text):
-                return None, number_of(match[1])
-        if match := _SHORT_YEAR.search(self.text):
-            short = int(match[1])
-            century = 2000 if day and short <= day.year % 100 else 1900
-            return century + short, None
-        return None, None
 
     def words(self, name: str) -> str:
         value = self.given(name)

@@ -141,6 +141,12 @@ def _no_age(rule: DiagnosisRule, asset: Asset) -> Finding:
     return _doubt(rule, "没有投用年份，不作猜测", *_AGE_FIELDS)
 
 
+def _vague(rule: DiagnosisRule, asset: Asset) -> Finding:
+    """The doubt where only a stretch of years is told, and the bound lies within it."""
+    stretch = "到".join(_years(age) for age in (asset.age, asset.age_at_most) if age is not None)
+    return _doubt(rule, f"文中只说得出服役约{stretch}，够不够{_years(rule.limits['years'])}要核对", *_AGE_FIELDS)
+
+
 # ----------------------------------------------------------------------------------------------- 二(一)1 machine tools
 def _machine_tools(looked: _Looked) -> Iterator[Finding]:
     rule, asset, limit = _rule("aged_machine_tool"), looked.asset, _rule("aged_machine_tool").limits["years"]
@@ -149,6 +155,8 @@ def _machine_tools(looked: _Looked) -> Iterator[Finding]:
         return
     if asset.age is None:
         yield _no_age(rule, asset)
+    elif asset.age <= limit < (asset.age_at_most or asset.age):
+        yield _vague(rule, asset)
     elif asset.age <= limit:
         yield _denies(rule, f"服役{_years(asset.age)}，没有超过{_years(limit)}（“超过”不含本数）")
     elif is_tool:
@@ -259,6 +267,8 @@ def _chemical_age(looked: _Looked) -> Iterator[Finding]:
 def _aged(asset: Asset, rule: DiagnosisRule) -> Iterator[Finding]:
     if asset.age is None:
         yield _no_age(rule, asset)
+    elif asset.age < rule.limits["years"] <= (asset.age_at_most or asset.age):
+        yield _vague(rule, asset)
     elif asset.age < rule.limits["years"]:
         yield _denies(rule, f"运行{_years(asset.age)}，不到{_years(rule.limits['years'])}")
     else:
@@ -266,6 +276,8 @@ def _aged(asset: Asset, rule: DiagnosisRule) -> Iterator[Finding]:
         older = _rule("very_aged_chemical")
         if asset.age >= older.limits["years"]:
             yield _fires(older, f"运行{_years(asset.age)}，在{_years(older.limits['years'])}以上，属“特别”推动之列")
+        elif (asset.age_at_most or asset.age) >= older.limits["years"]:
+            yield _vague(older, asset)
 
 
 def _gasifiers(looked: _Looked) -> Iterator[Finding]:

@@ -8,19 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from catalog.folding import fold
+from catalog.folding import Folded, fold
+from policy.ages import age_in_text, came_with_works, founding_words
 from policy.assets import Asset, read_asset
 from policy.industries import belongs
 from policy.quantities import NUMBER, number_of
 from policy.recognition import Mention, mentions, models
+from policy.sameness import Spoken, merged
 from seed_catalog.policies import load_policies
 
 _CLAUSE = re.compile(r"(?:[^,;。!?\n]|(?<=\d),(?=\d{3}))+[,;。!?\n]?")
-_SIZE_LIST = r"((?:\d+(?:\.\d+)?\s*(?:{unit})?\s*[、和及/]\s*)*\d+(?:\.\d+)?)\s*(?:多)?\s*(?:{unit})"
+_FIGURE = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九]?[百十][一二三四五六七八九十百零]*)"
+_SIZE_LIST = rf"((?:{_FIGURE}\s*(?:{{unit}})?\s*[、和及/]\s*)*{_FIGURE})\s*(?:多)?\s*(?:{{unit}})"
 _SIZES = {
     "volume_m3": re.compile(_SIZE_LIST.format(unit="立方米|立方|立米|m3|方(?!案|向|法|式)")),
     "tonnage": re.compile(_SIZE_LIST.format(unit="吨|t(?![a-z/])") + r"(?![/钢铁水料煤每级]|的?(?:料|钢水))"),
-    "capacity_t_per_year": re.compile(rf"({NUMBER})\s*(万)\s*(?:吨|t)"),
+    "capacity_t_per_year": re.compile(rf"({NUMBER})\s*(万)?\s*(?:吨|t)(?![/a-z钢料])"),
 }
 _SIZED = {
     "blast_furnace": "volume_m3",
@@ -33,6 +36,8 @@ _SIZED = {
 _LABELS = {"volume_m3": "立方米", "tonnage": "吨", "capacity_t_per_year": "吨/年"}
 _OUTPUT = re.compile(r"(?:日产|年产|月产|时产|每天|一天|电耗|吨钢|产量|产能)\s*$")
 _SENTENCE = "。!?\n"
+LEAST_BARE_TONS = 1000
+AGE_SPAN = 12  # characters within which a clause that goes on about a name tells its age
 BESIDE = 6  # characters between a model number and the name that it belongs to
 
 
@@ -74,34 +79,59 @@ def trade_of(industry: str, text: str) -> str:
 def equipment_told(text: str, industry: str, as_of: date | None) -> tuple[Told, ...]:
     """The equipment in use that `text` speaks of, in its order; that which is only wanted is left out."""
     folded = fold(text)
-    clauses = _clauses(folded.text)
     trade = trade_of(industry, text)
-    found: list[Told] = []
+    found = []
+    for one in merged(tuple(_spoken(folded, trade, as_of)), folded.text):
+        start, end = folded.span(one.start, one.end)
+        found.append(Told(_label(one.asset, one.called), one.asset, start, end, one.is_old))
+    return tuple(found)
+
+
+def _spoken(folded: Folded, trade: str, as_of: date | None) -> Iterator[Spoken]:
+    """Every mention of equipment in use, with what the words around it tell of it."""
+    clauses = _clauses(folded.text, as_of)
+    founded = founding_words(folded.text)
     tool_told = False
     for place, clause in enumerate(clauses):
         names = _without_parts(_old_names(clause), tool_told)
         tool_told = tool_told or any("machine_tool" in name.traits for name in names)
         for number, name in enumerate(names):
             window = _window(clauses, place, names, number)
-            row = {"equipment": name.name, "industry": trade}
-            asset = read_asset(row, as_of=as_of, remarks=window)
-            if asset.age is None and place and not _names_in(clauses[place - 1]) and clauses[place - 1].tells:
-                asset = read_asset(row, as_of=as_of, remarks=window + "," + clauses[place - 1].text)
-            start, end = folded.span(clause.start + name.start, clause.start + name.end)
+            if founded and came_with_works(window):
+                window = f"{window},{founded}"
+            asset = _asset_of(name, trade, as_of, window, clauses, place)
+            start, end = clause.start + name.start, clause.start + name.end
+            called = _called(folded, clause, name)
+            is_old = clause.is_old and not _stays(clause.text[name.end :])
             for sized in _by_size(asset, name, window):
-                called = _called(folded.piece(clause.start + name.start, clause.start + name.end), name, clause.text)
-                found.append(Told(_label(sized, called), sized, start, end, clause.is_old))
-    return tuple(found)
+                yield Spoken(name, sized, start, end, is_old, called)
 
 
-def _clauses(folded: str) -> list[_Clause]:
+def _asset_of(name: Mention, trade: str, as_of: date | None, window: str, clauses: list[_Clause], place: int) -> Asset:
+    """The asset that a window of words tells of; a clause before it may give the age that the window does not."""
+    row = {"equipment": name.name, "industry": trade}
+    asset = read_asset(row, as_of=as_of, remarks=window)
+    if asset.age is None and place and not _names_in(clauses[place - 1]) and clauses[place - 1].tells:
+        asset = read_asset(row, as_of=as_of, remarks=window + "," + clauses[place - 1].text)
+    return asset
+
+
+def _stays(following: str) -> bool:
+    """True where the words behind a name say that it is to be kept as it is."""
+    return load_policies().words["stays"].search(following) is not None
+
+
+def _clauses(folded: str, as_of: date | None) -> list[_Clause]:
     """The clauses with what each does: tell of what there is, or say what is wanted (until told otherwise)."""
     words = load_policies().words
+    pieces = list(_CLAUSE.finditer(folded))
     clauses, telling = [], True
-    for match in _CLAUSE.finditer(folded):
+    for place, match in enumerate(pieces):
         text = match[0]
-        want, old = words["want_cue"].search(text), words["old_cue"].search(text)
-        disposes = re.search(r"(?:想|要|打算|准备|计划)(?:把|将)|(?:淘汰|拆掉|换掉|报废|替掉)", text)
+        following = pieces[place + 1][0] if place + 1 < len(pieces) and text[-1] not in _SENTENCE else ""
+        want = words["want_cue"].search(text)
+        old = words["old_cue"].search(text) or _tells_age(text, as_of) or _opens_with_age(following, as_of)
+        disposes = words["disposes"].search(text)
         wanted_from = len(text)
         if want and not disposes:
             wanted_from = want.start()
@@ -111,6 +141,17 @@ def _clauses(folded: str) -> list[_Clause]:
         tells = telling or bool(want and (wanted_from > 0))
         clauses.append(_Clause(match.start(), text, tells, bool(old or disposes), wanted_from if want else len(text)))
     return clauses
+
+
+def _tells_age(text: str, as_of: date | None) -> bool:
+    """True where words tell the age of something that has come already."""
+    age = age_in_text(text, as_of)
+    return age.is_told and (age.since is None or as_of is None or age.since <= as_of.year)
+
+
+def _opens_with_age(text: str, as_of: date | None) -> bool:
+    """True where a clause goes on about what the one before it named: 都是九几年的."""
+    return re.match(r"(?:都|全|还|就|也|基本)*是?", text) is not None and _tells_age(text[:AGE_SPAN], as_of)
 
 
 def _names_in(clause: _Clause) -> list[Mention]:
@@ -149,13 +190,24 @@ def _old_names(clause: _Clause) -> list[Mention]:
     """Names that the clause tells of; what stands behind a wish is new, unless it is called old itself."""
     if not clause.tells:
         return []
-    still_old = load_policies().words["still_old"]
-    names = []
-    for mention in _names_in(clause):
-        before = clause.text[clause.wanted_from : mention.start]
-        if mention.start < clause.wanted_from or still_old.search(before):
-            names.append(mention)
-    return names
+    return [name for name in _names_in(clause) if _is_had(clause, name) and _is_ours(clause, name)]
+
+
+def _is_had(clause: _Clause, name: Mention) -> bool:
+    words = load_policies().words
+    before, following = clause.text[: name.start], clause.text[name.end :]
+    if words["absent_before"].search(before) or words["absent_behind"].search(following):
+        return False
+    return name.start < clause.wanted_from or bool(words["still_old"].search(before[clause.wanted_from :]))
+
+
+def _is_ours(clause: _Clause, name: Mention) -> bool:
+    """False for equipment of customers and neighbours, and for what the firm makes or sells."""
+    words = load_policies().words
+    foreign = list(words["not_ours"].finditer(clause.text[: name.start]))
+    if foreign and not words["ours"].search(clause.text[foreign[-1].end() : name.start]):
+        return False
+    return not words["not_ours_behind"].search(clause.text[name.end :])
 
 
 def _window(clauses: list[_Clause], place: int, names: list[Mention], number: int) -> str:
@@ -207,9 +259,18 @@ def _with_size(asset: Asset, field: str, size: Decimal) -> Asset:
     return replace(asset, capacity_t_per_year=size)
 
 
-def _called(written: str, name: Mention, clause: str) -> str:
-    """The trade's name in full (落地镗床), or a model number as it was written."""
-    return name.name + (re.findall(r"^[床机炉]", clause[name.end :]) or [""])[0] if name.is_named else written
+def _called(folded: Folded, clause: _Clause, name: Mention) -> str:
+    """The trade's name in full (落地镗床) with the model beside it, or a model number as it was written."""
+
+    def written(mention: Mention) -> str:
+        return folded.piece(clause.start + mention.start, clause.start + mention.end)
+
+    if not name.is_named:
+        return written(name)
+    ending = re.match(r"[床机炉塔柜]", clause.text[name.end :])
+    full = name.name + (ending[0] if ending else "")
+    beside = [model for model in models(clause.text) if name.traits <= model.traits and _beside(model, name)]
+    return full + (written(beside[0]) if beside else "")
 
 
 def _bare(asset: Asset) -> Asset:
@@ -227,13 +288,21 @@ def _bare(asset: Asset) -> Asset:
 
 
 def _sizes(field: str, window: str) -> Iterator[Decimal]:
+    if field == "capacity_t_per_year":
+        yield from _capacities(window)
+        return
     for match in _SIZES[field].finditer(window):
-        if _OUTPUT.search(window[: match.start()]) and field != "capacity_t_per_year":
+        if _OUTPUT.search(window[: match.start()]):
             continue
-        for piece in re.findall(r"\d+(?:\.\d+)?" if field != "capacity_t_per_year" else NUMBER, match[1]):
-            value = number_of(piece)
-            if value is not None and value > 0:
-                yield value.scaleb(4) if field == "capacity_t_per_year" else value
+        yield from (value for piece in re.findall(_FIGURE, match[1]) if (value := number_of(piece)) and value > 0)
+
+
+def _capacities(window: str) -> Iterator[Decimal]:
+    """Tons a year, in 万吨; in bare tons only where they are too many to be a batch or a load."""
+    for match in _SIZES["capacity_t_per_year"].finditer(window):
+        tons = number_of(match[1])
+        if tons is not None and tons > 0 and (match[2] or tons >= LEAST_BARE_TONS):
+            yield tons.scaleb(4) if match[2] else tons
 
 
 def _label(asset: Asset, name: str) -> str:
@@ -243,4 +312,6 @@ def _label(asset: Asset, name: str) -> str:
         if size is not None:
             shown = f"{(size / 10000).normalize():f}万" if field.startswith("capacity") else f"{size.normalize():f}"
             return f"{shown}{unit}{name}"
+    if asset.since and asset.earliest is not None:
+        return f"{asset.earliest}年代的{name}"
     return f"{asset.since}年的{name}" if asset.since else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -52,15 +53,25 @@ def _is_machine_tool(told: Told) -> bool:
 
 def _benchmark_rows(text: str, industry: str) -> Iterator[Row]:
     """Capacity that the text itself puts below the benchmark of energy efficiency, though no equipment is named."""
-    book, folded = load_policies(), fold(text)
-    match = book.words["above_benchmark"].search(folded.text) if "基准" in folded.text else None
-    if match is None:
+    folded, trade = fold(text), trade_of(industry, text)
+    found = _below_benchmark(folded.text) if "基准" in folded.text else None
+    if found is None:
         return
-    start, end = folded.span(match.start(), match.end())
-    asset = read_asset({"equipment": "", "industry": trade_of(industry, text), "unit_consumption": folded.text})
+    start, end = found
+    asset = read_asset({"equipment": "", "industry": trade, "unit_consumption": folded.text[start:end]})
     for finding in diagnose(asset):
         if finding.verdict == "phase_out_by_2027":
-            yield {"equipment": industry or "现有产能", **finding.as_row(), "span": [start, end]}
+            span = list(folded.span(start, end))
+            yield {"equipment": industry or "现有产能", **finding.as_row(), "span": span}
+
+
+def _below_benchmark(folded: str) -> tuple[int, int] | None:
+    """The place of what says so: a clause, or else a sentence."""
+    pattern = load_policies().words["above_benchmark"]
+    for piece in (*re.finditer(r"[^,;。!?\n]+", folded), *re.finditer(r"[^;。!?\n]+", folded)):
+        if match := pattern.search(piece[0]):
+            return piece.start() + match.start(), piece.start() + match.end()
+    return None
 
 
 def policies_in_text(text: str, *, size: str = "", industry: str = "", as_of: date | None = None) -> tuple[Row, ...]:

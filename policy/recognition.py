@@ -14,6 +14,7 @@ SHORTEST_MISSPELT = 3  # characters; shorter names have too many homophones
 SHORTEST_ONE_OFF = 5  # characters; in longer names one wrong character is forgiven
 LONGEST_BESIDE_MODEL = 2  # Chinese characters beside a model number that may still be a misspelt name
 _CUT = re.compile(r"[,;。(\[【]")
+_PUNCTUATION = re.compile(r"[,;:。、!?()\s]")
 _CHINESE = re.compile(r"[一-鿿]")
 _MODEL = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d[a-z0-9]*(?:[-/×x*.][a-z0-9]+)*")
 
@@ -86,8 +87,9 @@ def _misspelt_mentions(folded: str) -> tuple[Mention, ...]:
     for length in range(min(len(folded), 14), SHORTEST_MISSPELT - 1, -1):
         for start in range(len(folded) - length, -1, -1):
             name = sounds.get(heard[start : start + length])
-            if name is None and length >= SHORTEST_ONE_OFF:
-                name = _one_off(folded[start : start + length], around)
+            piece = folded[start : start + length]
+            if name is None and length >= SHORTEST_ONE_OFF and _PUNCTUATION.search(piece) is None:
+                name = _one_off(piece, around)
             if name is not None:
                 return (Mention(name, _lexicon()[name], start, start + length),)
     return ()
@@ -104,12 +106,8 @@ def recognise(folded: str) -> Mention:
     for text in (core, folded) if core != folded else (core,):
         found = mentions(text)
         if found:
-            last = found[-1]
-            return (
-                last
-                if _is_tail(text[last.end :] if text == core else _CUT.split(text[last.end :])[0])
-                else NOTHING_KNOWN
-            )
+            heads = (found[-1], *_misspelt_mentions(text)[-1:])
+            return next((head for head in heads if _is_head(head, text, core)), NOTHING_KNOWN)
     bare = re.sub(
         r"(?:用了|使用|服役|已用)?[\d一二三四五六七八九十]+[多来余]?年(?:代)?[的购买产]?|设备|数控|普通|旧|老|那台|这台",
         "",
@@ -117,6 +115,12 @@ def recognise(folded: str) -> Mention:
     )
     found = models(folded) if len(_CHINESE.findall(bare)) <= LONGEST_BESIDE_MODEL else ()
     return found[0] if found else NOTHING_KNOWN
+
+
+def _is_head(mention: Mention, text: str, core: str) -> bool:
+    """True where the words end with what a mention names, so that the whole is one of these."""
+    rest = text[mention.end :]
+    return _is_tail(rest if text == core else _CUT.split(rest)[0])
 
 
 def _is_tail(rest: str) -> bool:
