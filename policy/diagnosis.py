@@ -326,9 +326,9 @@ def _energy_grade(looked: _Looked) -> Iterator[Finding]:
         if "energy" in looked.traits:
             yield _doubt(rule, "没有写能效等级，请核对铭牌", "energy_grade")
     elif asset.energy_grade > rule.limits["grade"]:
-        yield _fires(rule, f"能效{asset.energy_grade:f}级，建议换用{rule.limits['grade']}级及以上（推广，不是淘汰）")
+        yield _fires(rule, f"能效{int(asset.energy_grade)}级，建议换用{rule.limits['grade']}级及以上（推广，不是淘汰）")
     else:
-        yield _denies(rule, f"能效{asset.energy_grade:f}级，已在{rule.limits['grade']}级及以上")
+        yield _denies(rule, f"能效{int(asset.energy_grade)}级，已在{rule.limits['grade']}级及以上")
 
 
 def _benchmark(looked: _Looked) -> Iterator[Finding]:

@@ -21,7 +21,10 @@ _CLAUSE = re.compile(r"(?:[^,;。!?\n]|(?<=\d),(?=\d{3}))+[,;。!?\n]?")
 _FIGURE = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九]?[百十][一二三四五六七八九十百零]*)"
 _SIZE_LIST = rf"((?:{_FIGURE}\s*(?:{{unit}})?\s*[、和及/]\s*)*{_FIGURE})\s*(?:多)?\s*(?:{{unit}})"
 _SIZES = {
-    "volume_m3": re.compile(_SIZE_LIST.format(unit="立方米|立方|立米|m3|方(?!案|向|法|式)")),
+    "volume_m3": re.compile(
+        _SIZE_LIST.format(unit="立方米|立方|立米|m3|方(?!案|向|法|式)|立(?!车|式|磨|加|铣)|的?(?:小|老|炼铁)?高炉")
+        + r"|(?:炉容|容积)[为是约]?(?P<labelled>\d+)"
+    ),
     "tonnage": re.compile(_SIZE_LIST.format(unit="吨|t(?![a-z/])") + r"(?![/钢铁水料煤每级]|的?(?:料|钢水))"),
     "capacity_t_per_year": re.compile(rf"({NUMBER})\s*(万)?\s*(?:吨|t)(?![/a-z钢料])"),
 }
@@ -91,10 +94,11 @@ def _spoken(folded: Folded, trade: str, as_of: date | None) -> Iterator[Spoken]:
     """Every mention of equipment in use, with what the words around it tell of it."""
     clauses = _clauses(folded.text, as_of)
     founded = founding_words(folded.text)
-    tool_told = False
+    tool_told = any_told = False
     for place, clause in enumerate(clauses):
         names = _without_parts(_old_names(clause), tool_told)
         tool_told = tool_told or any("machine_tool" in name.traits for name in names)
+        any_told = any_told or any("machine_tool_part" not in name.traits for name in names)
         for number, name in enumerate(names):
             window = _window(clauses, place, names, number)
             if founded and came_with_works(window):
@@ -105,6 +109,28 @@ def _spoken(folded: Folded, trade: str, as_of: date | None) -> Iterator[Spoken]:
             is_old = clause.is_old and not _stays(clause.text[name.end :])
             for sized in _by_size(asset, name, window):
                 yield Spoken(name, sized, start, end, is_old, called)
+    if not any_told:
+        yield from _nameless(clauses, trade, as_of)
+
+
+def _nameless(clauses: list[_Clause], trade: str, as_of: date | None) -> Iterator[Spoken]:
+    """Equipment whose age is told but not its name (现在那台用了十五年): of the kind that is wanted, if that is one kind."""
+    named = (name for clause in clauses for name in _names_in(clause) if _is_ours(clause, name))
+    wanted = [name for name in named if "machine_tool_part" not in name.traits]
+    if len({name.traits for name in wanted}) != 1:
+        return
+    name = wanted[0]
+    for place, clause in enumerate(clauses):
+        words = clause.text[: clause.wanted_from]
+        said = load_policies().words["nameless_old"].search(words)
+        if said is None or not clause.is_old or mentions(words):
+            continue
+        window = _window(clauses, place, [Mention("", frozenset(), said.start(), said.end())], 0)
+        row = {"equipment": name.name, "industry": trade}
+        asset = _bare(read_asset(row, as_of=as_of, remarks=window))
+        if asset.age is not None:
+            yield Spoken(name, asset, clause.start + said.start(), clause.start + said.end(), True, name.name)
+            return
 
 
 def _asset_of(name: Mention, trade: str, as_of: date | None, window: str, clauses: list[_Clause], place: int) -> Asset:
@@ -268,7 +294,7 @@ def _called(folded: Folded, clause: _Clause, name: Mention) -> str:
     if not name.is_named:
         return written(name)
     ending = re.match(r"[床机炉塔柜]", clause.text[name.end :])
-    full = name.name + (ending[0] if ending else "")
+    full = name.name + (ending[0] if ending and not name.name.endswith(ending[0]) else "")
     beside = [model for model in models(clause.text) if name.traits <= model.traits and _beside(model, name)]
     return full + (written(beside[0]) if beside else "")
 
@@ -294,7 +320,11 @@ def _sizes(field: str, window: str) -> Iterator[Decimal]:
     for match in _SIZES[field].finditer(window):
         if _OUTPUT.search(window[: match.start()]):
             continue
-        yield from (value for piece in re.findall(_FIGURE, match[1]) if (value := number_of(piece)) and value > 0)
+        yield from (
+            value
+            for piece in re.findall(_FIGURE, match[1] or match["labelled"])
+            if (value := number_of(piece)) and value > 0
+        )
 
 
 def _capacities(window: str) -> Iterator[Decimal]:

@@ -51,8 +51,9 @@ def _is_same(first: Spoken, second: Spoken, folded: str) -> bool:
 
 
 def _is_one_sort(first: Mention, second: Mention) -> bool:
+    """True for equal kinds, and for 床子 or 机床, which stands for any machine tool or press named before it."""
     general = _GENERAL in first.traits | second.traits and "machine_tool" in first.traits & second.traits
-    return general or first.traits == second.traits
+    return general or first.traits == second.traits or (_GENERAL in second.traits and "forming" in first.traits)
 
 
 def _agree(first: Asset, second: Asset) -> bool:
@@ -90,6 +91,8 @@ def _joined(first: Spoken, second: Spoken) -> Spoken:
 
 def _both(lead: Spoken, other: Spoken) -> str:
     """Both names, as a works would write them: 四柱压力机YB32-500, 浮阀塔."""
+    if _GENERAL in other.mention.traits and other.mention.is_named:
+        return lead.called
     if not lead.mention.is_named or lead.called.endswith(other.called):
         return other.called + lead.called
     return lead.called + other.called
