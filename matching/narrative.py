@@ -17,6 +17,7 @@ from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRAC
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
+_AROUND = " \t,，、"
 _ENDLESS = re.compile(r"\d{31,}")
 
 
@@ -47,7 +48,7 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
 
 def _takes_back(piece: str, before: Clause) -> bool:
     """True where a clause says that what was named just before it is not asked for: 钻床我们有，不用配."""
-    return bool(RETRACTED.search(piece) or (BARE.search(piece.strip()) and not COMPARATOR.search(before.text)))
+    return bool(RETRACTED.search(piece) or (BARE.search(piece.strip(_AROUND)) and not COMPARATOR.search(before.text)))
 
 
 def _reach_back(found: list[Clause], opening: int) -> None:
@@ -113,7 +114,7 @@ def _opening(last: Role) -> Role:
 
 def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     """What a clause speaks of, by its own signs, else as the one before it."""
-    if REFUSED.search(piece) or (KEPT.search(piece.strip()) and not COMPARATOR.search(piece)):
+    if REFUSED.search(piece) or (KEPT.search(piece.strip(_AROUND)) and not COMPARATOR.search(piece)):
         return Role.REFUSED
     if MONEY.search(piece) and not (COMPARATOR.search(piece) and WANT.search(piece)):
         return Role.MONEY
