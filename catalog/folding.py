@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+_ENDLESS = re.compile(r"\d{31,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,8 @@ def fold(text: str) -> Folded:
     joined = "".join(pieces)
     origin.append(len(text))
     return Folded(text, _simplified(joined), tuple(origin))
+
+
+def without_endless_numbers(text: str) -> str:
+    """The text with runs of more than 30 digits struck out; of the same length. No figure is written like that."""
+    return _ENDLESS.sub(lambda match: "#" * len(match.group()), text)

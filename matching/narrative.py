@@ -18,7 +18,6 @@ from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRAC
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
 _AROUND = " \t,，、"
-_ENDLESS = re.compile(r"\d{31,}")
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
@@ -69,11 +68,6 @@ def _with_last_wanted(found: list[Clause]) -> list[Clause]:
     while first and found[first - 1].role is Role.CONTEXT:
         first -= 1
     return [replace(c, role=Role.WANTED) if first <= place <= last else c for place, c in enumerate(found)]
-
-
-def without_endless_numbers(text: str) -> str:
-    """The text with runs of more than 30 digits struck out; of the same length. No figure is written like that."""
-    return _ENDLESS.sub(lambda match: "#" * len(match.group()), text)
 
 
 def passages(text: str) -> tuple[Passage, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from catalog.folding import without_endless_numbers
 from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
 from matching.categories import CategoryReader
 from matching.lexicon import Lexicon
 from matching.model import Clause, Role, Understanding
-from matching.narrative import passages_of, without_endless_numbers
+from matching.narrative import passages_of
 from matching.scope import refusal_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from catalog.folding import fold
+from catalog.folding import fold, without_endless_numbers
 from policy import quantities
 from policy.ages import Age, age_in_text, stated_service
 from policy.quantities import NUMBER, number_of
@@ -105,8 +105,8 @@ def read_asset(row: Mapping[str, Any], *, as_of: date | None = None, remarks: st
     `as_of` serves a row without one. Facts that cannot be (negative, a year to come, no number) stand in `faults`.
     """
     equipment = str(row.get("equipment") or "")
-    name = fold(equipment).text.strip()
-    text = f"{name},{fold(remarks).text}" if remarks else name
+    name = without_endless_numbers(fold(equipment).text.strip())
+    text = f"{name},{without_endless_numbers(fold(remarks).text)}" if remarks else name
     reader = _Reader(row, text)
     day = reader.day(as_of)
     age = reader.ages(day)

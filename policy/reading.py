@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from catalog.folding import fold
+from catalog.folding import fold, without_endless_numbers
 from policy.assets import read_asset
 from policy.diagnosis import Finding, Status, diagnose
 from policy.estimate import estimate
@@ -27,6 +27,7 @@ def diagnose_text(text: str, industry: str, as_of: date | None) -> tuple[Row, ..
     Each row has `equipment` (with its size or year), `clause, verdict, status, why, quote, missing`, and `span`: the
     place of the name in the text. A year is counted from `as_of`.
     """
+    text = without_endless_numbers(text)
     rows: dict[tuple[str, str], Row] = {}
     for told in equipment_told(text, industry, as_of):
         for finding in _findings(told):
@@ -80,6 +81,7 @@ def policies_in_text(text: str, *, size: str = "", industry: str = "", as_of: da
     Each row has `id, clause, amount_yuan, parts, why, missing, applies, max_yuan, quote, readings`, and `facts`: name,
     value, and the place in the text that each was read from (null: from the need's form).
     """
+    text = without_endless_numbers(text)
     return tuple(_policy_row(found) for found in facts_in_text(text, size=size, industry=industry, as_of=as_of))
 
 
