@@ -21,11 +21,10 @@ from werkzeug.routing import BuildError
 from marketplace.clock import in_shanghai
 from marketplace.i18n import YEAR_SECONDS, html_language
 from marketplace.permissions import Permission, may
+from marketplace.workbooks.money import yuan_text
 
 THEME_COOKIE = "cz_theme"
 THEMES = ("light", "dark", "auto")
-TEN_THOUSAND = Decimal(10_000)
-HUNDRED_MILLION = Decimal(100_000_000)
 
 htmx = Blueprint(
     "htmx", __name__, static_folder=str(files("js_lib_htmx") / "static" / "htmx"), static_url_path="/static/htmx"
@@ -75,9 +74,7 @@ def money(yuan: Decimal | None) -> str:
         return _("面议")
     if is_english():
         return f"CNY {yuan:,.0f}"
-    if yuan >= HUNDRED_MILLION:
-        return f"{plain(yuan / HUNDRED_MILLION)}亿元"
-    return f"{plain(yuan / TEN_THOUSAND)}万元" if yuan >= TEN_THOUSAND else f"{plain(yuan)}元"
+    return yuan_text(yuan)
 
 
 def yuan_in_full(yuan: Decimal) -> str:

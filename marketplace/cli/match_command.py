@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from catalog.records import Need, Product
-from marketplace.cli.outputs import Refusal, whole_files
+from marketplace.cli.outputs import Refusal, whole_files, write_lines
 from marketplace.workbooks.entries import Entries
 from marketplace.workbooks.match_book import Book, write_html, write_workbook
 from marketplace.workbooks.needs import read_needs
@@ -79,20 +78,14 @@ def _write(
 ) -> None:
     from matching.contract import to_row
 
-    _write_lines(scratch / "matches.jsonl", (to_row(result) for result in results))
+    write_lines(scratch / "matches.jsonl", (to_row(result) for result in results))
     refusals = [*needs.refusals, *products.refusals]
-    _write_lines(scratch / "refused.jsonl", (refusal.as_row() for refusal in refusals))
+    write_lines(scratch / "refused.jsonl", (refusal.as_row() for refusal in refusals))
     notes = [(entries.file, note) for entries in (needs, products) for note in entries.notes]
     unknown = [*needs.unknown_columns, *products.unknown_columns]
     book = Book(results, refusals, notes, day, len(products.records), unknown)
     write_html(book, scratch / "对接手册.html")
     write_workbook(book, scratch / "对接手册.xlsx")
-
-
-def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as lines:
-        for row in rows:
-            lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _first_refusal(entries: Entries[Any]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,3 +46,10 @@ def whole_files(folder: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
         if made and folder.exists() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write a JSON Lines file. Raises ValueError for a number that JSON cannot hold."""
+    with path.open("w", encoding="utf-8") as lines:
+        for row in rows:
+            lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from marketplace.cli.outputs import Refusal, whole_files
+from marketplace.cli.outputs import Refusal, whole_files, write_lines
 from marketplace.workbooks.assets import AssetRow, read_assets
 from marketplace.workbooks.reading import UnreadableFile, read_lines
 from policy.assets import read_asset
@@ -150,9 +150,8 @@ def _place(number: int, content: Any, column: str) -> str:
 
 
 def _write_whole(answers: Iterable[Row], out_file: Path) -> None:
-    folder = out_file.parent
-    with whole_files(folder) as scratch, (scratch / out_file.name).open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in answers)
+    with whole_files(out_file.parent) as scratch:
+        write_lines(scratch / out_file.name, answers)
 
 
 def _report(total: int, refused: list[tuple[str, RefusedFact]], source: Path, out_file: Path, task: str) -> None:

@@ -30,6 +30,7 @@ from marketplace.supply.models import (
 )
 from marketplace.supply.service import sort_key, subject_of
 from marketplace.workbooks.products import read_products
+from marketplace.workbooks.tables import Refusal
 
 SUFFIXES = (".xlsx", ".csv", ".jsonl")
 MAX_NOTES = 500
@@ -41,24 +42,11 @@ class NotPending(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell to mend, as `ImportFault` keeps it."""
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    reason: str
-    mend: str
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CheckedList:
     """What a file holds: products with their places, and every cell to mend."""
 
     rows: tuple[tuple[str, int, ProductRecord], ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Refusal, ...]
     notes: tuple[dict[str, Any], ...]
     unknown_columns: tuple[str, ...]
 
@@ -69,14 +57,12 @@ def check_list(path: Path, *, shown_as: str = "") -> CheckedList:
     Raises UnreadableFile where the file as a whole cannot be read.
     """
     read = read_products(path)
-    faults = [
-        Fault(bad.sheet, bad.row, bad.column, bad.value, bad.reason, bad.mend, bad.whole) for bad in read.refusals
-    ]
+    faults = list(read.refusals)
     rows: list[tuple[str, int, ProductRecord]] = []
     seen: dict[tuple[str, str, str], int] = {}
     for product, (sheet, number) in zip(read.records, read.places, strict=True):
         product = replace(product, name=product.name.strip())
-        wrong = list(_row_faults(product, sheet, number, seen))
+        wrong = list(_row_faults(product, read.file, sheet, number, seen))
         faults.extend(wrong)
         if not wrong:
             seen[_key(product)] = number
@@ -97,23 +83,23 @@ def _key(product: ProductRecord) -> tuple[str, str, str]:
 
 
 def _row_faults(
-    product: ProductRecord, sheet: str, number: int, seen: Mapping[tuple[str, str, str], int]
-) -> Iterator[Fault]:
+    product: ProductRecord, file: str, sheet: str, number: int, seen: Mapping[tuple[str, str, str], int]
+) -> Iterator[Refusal]:
     if not product.supplier:
-        yield Fault(sheet, number, "企业名称", "", "没有企业名称", "请填企业名称", True)
+        yield Refusal(file, sheet, number, "企业名称", "", "没有企业名称", "请填企业名称", True)
     if len(product.supplier) > 120:
-        yield Fault(
-            sheet, number, "企业名称", product.supplier[:200], "企业名称超过120字", "请填营业执照上的全称", True
+        yield Refusal(
+            file, sheet, number, "企业名称", product.supplier[:200], "企业名称超过120字", "请填营业执照上的全称", True
         )
     if _key(product) in seen:
         value = f"{product.name} {product.model}".strip()
         reason = f"与第{seen[_key(product)]}行的企业、名称、型号都相同"
-        yield Fault(sheet, number, "型号", value, reason, "请删去一行，或写出不同的型号", True)
+        yield Refusal(file, sheet, number, "型号", value, reason, "请删去一行，或写出不同的型号", True)
     try:
         check_product(facts_in(product))
     except Unacceptable as refused:
         for wrong in refused.faults:
-            yield Fault(sheet, number, COLUMN_TITLES.get(wrong.field, wrong.field), "", wrong.message, "", True)
+            yield Refusal(file, sheet, number, COLUMN_TITLES.get(wrong.field, wrong.field), "", wrong.message, "", True)
 
 
 COLUMN_TITLES = {
@@ -155,7 +141,15 @@ def open_batch(session: Session, actor: Actor, file_name: str, stored: Path, che
         for sheet, number, product in checked.rows
     ]
     batch.faults = [
-        ImportFault(**{**asdict(fault), "sheet": fault.sheet[:120], "column": fault.column[:120]})
+        ImportFault(
+            sheet=fault.sheet[:120],
+            row=fault.row,
+            column=fault.column[:120],
+            value=fault.value,
+            reason=fault.reason,
+            mend=fault.mend,
+            whole=fault.whole,
+        )
         for fault in checked.faults
     ]
     session.add(batch)

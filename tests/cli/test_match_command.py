@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_nothing_behind(files, monkeypatch):
         with open("/dev/full", "w") as device:
             device.write("x" * 100_000)
 
-    monkeypatch.setattr(command, "_write_lines", full)
+    monkeypatch.setattr(command, "write_lines", full)
     done = run("--needs", files[0], "--products", files[1], "--out", files[2])
     assert done.exit_code == 2
     assert "没有留下半个文件" in done.output
