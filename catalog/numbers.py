@@ -41,8 +41,6 @@ _PLUS_MINUS = re.compile(r"(?:±|\+\s?/?\s?[-−–]|正负|上下浮动)\s?$")
 _VAGUE_BEFORE = re.compile(r"(?:好几|几|第)$")
 _VAGUE_BEFORE_HAN = re.compile(r"[数几近]$")
 _VAGUE_AFTER = re.compile(r"(?:几|来|多|余)(?!于|大|少|功能|工位|轴|头|通道|层|级)")
-_JOIN = re.compile(r"\s?(?:~|到|至|–|—+|-|−|\.{2,}|…+|\bto\b)\s?")
-_BY = re.compile(r"\s?(?:×|[x*✕╳乘])\s?(?=[\d.一二两三四五六七八九])")
 
 
 @dataclass(frozen=True, slots=True)

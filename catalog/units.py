@@ -312,7 +312,6 @@ def _pattern() -> re.Pattern[str]:
 
 
 _IN_TEXT = _pattern()
-_COLLOQUIAL_RATE = re.compile(r"(?:(?:一|1)(?:个)?)(?P<time>小时|分钟|天|年|月|秒|h|min)(?![一-鿿]{0,1}[台套件])")
 _CELSIUS = re.compile(r"°\s?[Cc](?![A-Za-z])")
 
 

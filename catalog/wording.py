@@ -9,11 +9,6 @@ import re
 
 from catalog.specs import Op
 
-
-def _any(words: str) -> str:
-    return "(?:" + "|".join(sorted(words.split(), key=lambda word: -len(word))) + ")"
-
-
 _FILL = r"[\s:：为是在于约]*"
 _NOT = r"(?:不|不要|不能|不得|不应|不可|不许|不会|别|勿|不允许|未|not\s|no\s)"
 
@@ -38,11 +33,6 @@ _AFTER: tuple[tuple[Op, str], ...] = (
 )  # fmt: skip
 _NOUN = r"(?:[水汽料板煤气油浆电料粉泥矿纱布瓶罐件表]|蒸汽|推力|压力|负载|功率|[一-鿿]{2}(?=以[上下内]))?"
 AFTER = tuple((op, re.compile(rf"\s?(?:左右|上下)?\s?(?:的)?\s?{_NOUN}(?:{pattern})")) for op, pattern in _AFTER)
-
-# 以上 of a bare "够/能到" is only the buyer's way to say the figure: its direction is the attribute's.
-LOOSE_BEFORE = re.compile(
-    rf"(?:能?达到?|做到|能到|要到|得到|达至|到|够|能够|要求|要|得|需要?|保证|确保|最[大高多长宽小低少短]|大约|大概|约|差不多|=|为|是|有|能|可)+{_FILL}$"
-)
 
 SOFT = re.compile(
     r"最好|尽量|尽可能|如果能|要是能|若能|能[^，,。；]{0,14}(?:更好|最好)|优先|争取|可选|选配|选装|如有可能|有条件|力争|理想"

@@ -17,7 +17,7 @@ from marketplace.presentation import here_with, is_english, zh
 from marketplace.presentation import translated as _
 from matching.first_set import flag_of
 from seed_catalog import load_plan
-from seed_catalog.model import Attribute, Category
+from seed_catalog.model import Attribute
 
 _CITIES: dict[str, str] = {
     "420100": "Wuhan",
@@ -107,11 +107,6 @@ def sort_title(sort: Sort) -> str:
         Sort.DEAREST: _("单价从高到低"),
         Sort.SOONEST: _("交期从短到长"),
     }[sort]
-
-
-def english_name(category: Category) -> str:
-    """The trade's first English name of a category, empty where it has none."""
-    return category.trade.english[0] if category.trade.english else ""
 
 
 def unit_shown(unit: str) -> str:
