@@ -65,9 +65,14 @@ def likeness(a: str, b: str) -> float:
 def _dice(a: str, b: str) -> float:
     if a == b:
         return 1.0
-    x, y = Counter(pairwise(a)), Counter(pairwise(b))
-    total = sum(x.values()) + sum(y.values())
-    return 2 * sum((x & y).values()) / total if total else 0.0
+    x, y = _pair_counts(a), _pair_counts(b)
+    total = max(0, len(a) - 1) + max(0, len(b) - 1)
+    return 2 * sum(min(times, y[pair]) for pair, times in x.items() if pair in y) / total if total else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _pair_counts(text: str) -> Counter[tuple[str, str]]:
+    return Counter(pairwise(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

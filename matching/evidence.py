@@ -104,10 +104,10 @@ class Evidence:
     def read(self, text: str) -> Reading:
         """Fold, correct, cut and search a need's text."""
         folded = fold(text)
-        corrected = self._lexicon.corrected(folded.text)
+        corrected, hits = self._lexicon.read(folded.text)
         cut = read_clauses(Folded(folded.original, corrected, folded.origin))
         places = tuple(_folded_places(folded, cut))
-        return Reading(folded, corrected, cut, places, tuple(self._lexicon.find(corrected)))
+        return Reading(folded, corrected, cut, places, tuple(hits))
 
     def table(self, reading: Reading, industry: str = "") -> Matrix:
         """Features of every term (rows, in the order of `terms`; columns, in the order of `NAMES`)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from catalog.folding import fold
 from catalog.records import Product
 from matching.evidence import Matrix, category_document, phrase_weight
 from matching.grams import Nearness
-from matching.lexicon import Lexicon, Sort, phrase_key
+from matching.lexicon import Hit, Lexicon, Sort, phrase_key
 from seed_catalog.model import Category, Plan
 
 NAMES = (
@@ -84,8 +84,9 @@ class KindReader:
         near_parameters = self._near_parameters([fold(text).text for text in parameters]) * 4
         for place, product in enumerate(products):
             found = np.zeros((len(self.terms), len(NAMES)))
-            self._phrases(self._lexicon.corrected(titles[place]), "title", found)
-            self._phrases(fold(product.description).text, "text", found)
+            self._phrases(*self._lexicon.read(titles[place]), "title", found)
+            text = fold(product.description).text
+            self._phrases(text, self._lexicon.find(text), "text", found)
             self._parameters(product, found)
             found[:, COLUMN["near_title"]] = near_titles[place]
             found[:, COLUMN["near_parameters"]] = near_parameters[place]
@@ -94,8 +95,8 @@ class KindReader:
             found[:, COLUMN["vague"]] = self._vague
             yield found
 
-    def _phrases(self, folded_text: str, place: str, found: Matrix) -> None:
-        for hit in self._lexicon.find(folded_text):
+    def _phrases(self, folded_text: str, hits: Iterable[Hit], place: str, found: Matrix) -> None:
+        for hit in hits:
             if hit.sort not in (Sort.NAME, Sort.CUE):
                 continue
             weight = phrase_weight(hit, len(self.terms))

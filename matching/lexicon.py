@@ -105,6 +105,7 @@ class Lexicon:
             for category in plan.categories.values()
             for pattern in category.trade.models
         ]
+        self._any_model = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in self._models) or r"(?!)")
         self._model_cache: dict[str, tuple[str, ...]] = {}
 
     def _audible(self) -> dict[str, list[str]]:
@@ -116,24 +117,28 @@ class Lexicon:
 
     def find(self, folded_text: str) -> list[Hit]:
         """Every phrase in a folded text, with offsets in it, by place; names inside longer names are left out."""
+        return self._found(folded_text, *self._said(folded_text))
+
+    def read(self, folded_text: str) -> tuple[str, list[Hit]]:
+        """The text with misheard characters put right, and every phrase in that: `corrected`, then `find`."""
+        exact, heard = self._said(folded_text)
+        if not heard:
+            return folded_text, self._found(folded_text, exact, heard)
+        corrected = _put_right(folded_text, heard)
+        return corrected, self.find(corrected)
+
+    def _said(self, folded_text: str) -> tuple[list[Hit], list[Hit]]:
+        """The phrases that stand in a text, and those that sound like something in it."""
         condensed = condense(folded_text)
         exact = list(self._exact(condensed))
-        heard = list(self._heard(condensed, exact))
+        return exact, list(self._heard(condensed, exact))
+
+    def _found(self, folded_text: str, exact: list[Hit], heard: list[Hit]) -> list[Hit]:
         return sorted(_longest_names([*exact, *heard, *self._model_hits(folded_text)]), key=lambda hit: hit.start)
 
     def corrected(self, folded_text: str) -> str:
         """The folded text with misheard characters put right; of the same length."""
-        characters = list(folded_text)
-        condensed = condense(folded_text)
-        exact = list(self._exact(condensed))
-        taken: set[int] = set()
-        for hit in sorted(self._heard(condensed, exact), key=lambda hit: hit.start - hit.end):
-            places = [p for p in range(hit.start, hit.end) if not folded_text[p].isspace()]
-            if taken.isdisjoint(places):
-                taken.update(places)
-                for place, character in zip(places, hit.phrase, strict=False):
-                    characters[place] = character
-        return "".join(characters)
+        return _put_right(folded_text, self._said(folded_text)[1])
 
     def _exact(self, condensed: Condensed) -> Iterator[Hit]:
         text = condensed.text
@@ -176,10 +181,23 @@ class Lexicon:
         """Categories with a model family that the token (lower case) belongs to."""
         found = self._model_cache.get(token)
         if found is None:
-            found = tuple(dict.fromkeys(term for pattern, term in self._models if pattern.fullmatch(token)))
+            families = self._models if self._any_model.fullmatch(token) else ()
+            found = tuple(dict.fromkeys(term for pattern, term in families if pattern.fullmatch(token)))
             if len(self._model_cache) < 100_000:
                 self._model_cache[token] = found
         return found
+
+
+def _put_right(folded_text: str, heard: Iterable[Hit]) -> str:
+    """The text with what was misheard replaced, longer phrases first."""
+    characters, taken = list(folded_text), set[int]()
+    for hit in sorted(heard, key=lambda hit: hit.start - hit.end):
+        places = [p for p in range(hit.start, hit.end) if not folded_text[p].isspace()]
+        if taken.isdisjoint(places):
+            taken.update(places)
+            for place, character in zip(places, hit.phrase, strict=False):
+                characters[place] = character
+    return "".join(characters)
 
 
 def _phrases_of(category: Category) -> Iterator[tuple[Sort, str]]:
