@@ -47,6 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LOGIN_ATTEMPTS", 5, "连续失败多少次后锁定账号", "whole"),
     Setting("LOCKOUT_MINUTES", 15, "锁定多少分钟", "whole"),
     Setting("DRAFT_DAYS", 30, "未登录者的需求草稿保留多少天", "whole"),
+    Setting("ASSET_LIST_DAYS", 30, "未登录者的在用设备清单和诊断保留多少天", "whole"),
     Setting("TRUSTED_PROXIES", 0, "前面有几层反向代理（读取 X-Forwarded-*）", "whole"),
     Setting("MAIL_SERVER", "", "发信服务器；空则不发信，密码由管理员重设"),
     Setting("MAIL_PORT", 25, "发信端口", "whole"),

@@ -17,6 +17,7 @@ from sqlalchemy import delete
 
 from marketplace.clock import utc_now
 from marketplace.db import transaction
+from marketplace.diagnosing.models import AssetList
 from marketplace.needs.models import NeedDraft
 from marketplace.outbox import service as outbox
 from marketplace.searching import current_search
@@ -35,6 +36,7 @@ def init_jobs(app: Flask) -> None:
     queue.periodic_task(crontab(minute="*"), name="relay-each-minute")(_in_app(app, relay_all))
     queue.periodic_task(crontab(minute="*"), name=HEARTBEAT)(_in_app(app, beat))
     queue.periodic_task(crontab(minute="17", hour="3"), name="prune-drafts")(_in_app(app, prune_drafts))
+    queue.periodic_task(crontab(minute="27", hour="3"), name="prune-lists")(_in_app(app, prune_asset_lists))
     queue.on_startup(name="first-beat")(_in_app(app, beat))
     queue.on_startup(name="first-relay")(_in_app(app, relay_all))
 
@@ -102,4 +104,12 @@ def prune_drafts() -> int:
     limit = utc_now() - timedelta(days=current_app.config["DRAFT_DAYS"])
     with transaction() as session:
         gone = session.execute(delete(NeedDraft).where(NeedDraft.updated_at < limit).returning(NeedDraft.token)).all()
+    return len(gone)
+
+
+def prune_asset_lists() -> int:
+    """Remove lists of equipment in use that nobody has touched for ASSET_LIST_DAYS; how many they were."""
+    limit = utc_now() - timedelta(days=current_app.config["ASSET_LIST_DAYS"])
+    with transaction() as session:
+        gone = session.execute(delete(AssetList).where(AssetList.updated_at < limit).returning(AssetList.token)).all()
     return len(gone)

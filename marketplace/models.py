@@ -2,19 +2,25 @@
 
 from marketplace.accounts.models import Account, Role
 from marketplace.audit.models import AuditEvent
+from marketplace.diagnosing.models import AssetList, ListedAsset
 from marketplace.needs.models import NeedDraft
 from marketplace.outbox.models import OutboxPromise
+from marketplace.policies.models import OutsideFigure, PolicyDocument
 from marketplace.supply.models import ImportBatch, ImportFault, ImportRow, Organisation, Product
 
 __all__ = [
     "Account",
+    "AssetList",
     "AuditEvent",
     "ImportBatch",
     "ImportFault",
     "ImportRow",
+    "ListedAsset",
     "NeedDraft",
     "Organisation",
     "OutboxPromise",
+    "OutsideFigure",
+    "PolicyDocument",
     "Product",
     "Role",
 ]

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     SUPPLIER_VERIFY = "supplier.verify"
     CONTACT_READ = "contact.read"
     SUPPLY_IMPORT = "supply.import"
+    POLICY_EDIT = "policy.edit"
+    FIGURE_ENTER = "figure.enter"
     JOBS_READ = "jobs.read"
     JOBS_RETRY = "jobs.retry"
     AUDIT_READ = "audit.read"
@@ -99,6 +101,8 @@ RULES: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SUPPLIER_VERIFY: ((is_staff,),),
     Permission.CONTACT_READ: ((is_staff,),),
     Permission.SUPPLY_IMPORT: ((is_staff,),),
+    Permission.POLICY_EDIT: ((is_staff,),),
+    Permission.FIGURE_ENTER: ((is_staff,),),
     Permission.JOBS_READ: ((is_staff,),),
     Permission.JOBS_RETRY: ((is_staff,),),
     Permission.AUDIT_READ: ((is_administrator,),),
@@ -109,6 +113,8 @@ RULES: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
 BY_BLUEPRINT: Mapping[str, Permission] = {
     "catalogue": Permission.PAGE_READ,
     "needs": Permission.DRAFT_WRITE,
+    "policies": Permission.PAGE_READ,
+    "diagnosing": Permission.DRAFT_WRITE,
     "bootstrap": Permission.PAGE_READ,
     "health": Permission.PAGE_READ,
     "htmx": Permission.PAGE_READ,

@@ -15,6 +15,7 @@ from marketplace import jobs
 from marketplace.app import create_app
 from marketplace.clock import utc_now
 from marketplace.db import current_session, transaction
+from marketplace.diagnosing.models import AssetList, ListedAsset
 from marketplace.needs.models import NeedDraft
 from marketplace.searching import current_search
 from tests.marketplace.conftest import add_product, settings
@@ -107,6 +108,18 @@ def test_old_drafts_are_pruned(sqlite_app: Flask):
             session.add(NeedDraft(token="new", text="要油压机"))
         assert jobs.prune_drafts() == 1
         assert [draft.token for draft in current_session().query(NeedDraft)] == ["new"]
+
+
+def test_old_asset_lists_are_pruned_with_their_assets(app: Flask):
+    old = utc_now() - timedelta(days=app.config["ASSET_LIST_DAYS"], seconds=1)
+    with app.app_context():
+        with transaction() as session:
+            for token, moment in (("old", old), ("new", utc_now())):
+                session.add(AssetList(token=token, name="清单", as_of=moment.date(), updated_at=moment))
+                session.flush()
+                session.add(ListedAsset(list_token=token, place=1, label="车床", facts={"equipment": "车床"}))
+        assert jobs.prune_asset_lists() == 1
+        assert [asset.list_token for asset in current_session().query(ListedAsset)] == ["new"]
 
 
 def test_writers_wait_for_each_other_on_sqlite(sqlite_app: Flask):
