@@ -129,6 +129,12 @@ def _years(value: Decimal) -> str:
     return f"{value.normalize():f}年"
 
 
+def _told_years(asset: Asset) -> str:
+    """The years in service as the words allow them: 15年, or 15年到24年."""
+    ages = dict.fromkeys(_years(age) for age in (asset.age, asset.age_at_most) if age is not None)
+    return "到".join(ages)
+
+
 def _no_age(rule: DiagnosisRule, asset: Asset) -> Finding:
     """The doubt where the age is not known, contradictory or impossible."""
     faults = [name for name in _AGE_FIELDS if name in asset.faults]
@@ -143,8 +149,9 @@ def _no_age(rule: DiagnosisRule, asset: Asset) -> Finding:
 
 def _vague(rule: DiagnosisRule, asset: Asset) -> Finding:
     """The doubt where only a stretch of years is told, and the bound lies within it."""
-    stretch = "到".join(_years(age) for age in (asset.age, asset.age_at_most) if age is not None)
-    return _doubt(rule, f"文中只说得出服役约{stretch}，够不够{_years(rule.limits['years'])}要核对", *_AGE_FIELDS)
+    return _doubt(
+        rule, f"文中只说得出服役约{_told_years(asset)}，够不够{_years(rule.limits['years'])}要核对", *_AGE_FIELDS
+    )
 
 
 # ----------------------------------------------------------------------------------------------- 二(一)1 machine tools
@@ -160,7 +167,7 @@ def _machine_tools(looked: _Looked) -> Iterator[Finding]:
     elif asset.age <= limit:
         yield _denies(rule, f"服役{_years(asset.age)}，没有超过{_years(limit)}（“超过”不含本数）")
     elif is_tool:
-        yield _fires(rule, f"{looked.head.name}服役{_years(asset.age)}，超过{_years(limit)}")
+        yield _fires(rule, f"{looked.head.name}服役{_told_years(asset)}，超过{_years(limit)}")
     else:
         yield _doubt(rule, f"服役{_years(asset.age)}，但锻压、剪切、切割设备是否属“机床”，文件没有写明")
 
@@ -272,10 +279,10 @@ def _aged(asset: Asset, rule: DiagnosisRule) -> Iterator[Finding]:
     elif asset.age < rule.limits["years"]:
         yield _denies(rule, f"运行{_years(asset.age)}，不到{_years(rule.limits['years'])}")
     else:
-        yield _fires(rule, f"运行{_years(asset.age)}，到了{_years(rule.limits['years'])}")
+        yield _fires(rule, f"运行{_told_years(asset)}，到了{_years(rule.limits['years'])}")
         older = _rule("very_aged_chemical")
         if asset.age >= older.limits["years"]:
-            yield _fires(older, f"运行{_years(asset.age)}，在{_years(older.limits['years'])}以上，属“特别”推动之列")
+            yield _fires(older, f"运行{_told_years(asset)}，在{_years(older.limits['years'])}以上，属“特别”推动之列")
         elif (asset.age_at_most or asset.age) >= older.limits["years"]:
             yield _vague(older, asset)
 
@@ -344,13 +351,20 @@ def _benchmark(looked: _Looked) -> Iterator[Finding]:
 
 
 # ---------------------------------------------------------------------------------------------------------- 专栏1 by name
+def _served(asset: Asset) -> str:
+    """How long it has served, in brackets, where that is known."""
+    return "" if asset.age is None else f"（现服役{_told_years(asset)}）"
+
+
 def _column_one(looked: _Looked) -> Iterator[Finding]:
     rule, industry = _rule("column_one"), looked.asset.industry
     traits = looked.traits | ({"cnc_machine"} if "machine_tool" in looked.traits and looked.says("cnc") else set())
     for row in load_policies().column_one:
         if industry and belongs(industry, row.industry):
             if traits & row.traits:
-                why = f"专栏1在{row.title}点名更新这类设备"
+                why = f"专栏1在{row.title}点名更新这类设备，没有写年限{_served(looked.asset)}" + (
+                    row.note and f"；{row.note}"
+                )
                 yield Finding(rule.clause, rule.verdict, Status.FIRES, why, row.quote)
             elif traits & row.perhaps:
                 why = f"专栏1没有点出这种设备，是否在{row.title}的“等”字之内存疑"

@@ -15,6 +15,7 @@ import yaml
 
 FOLDER = Path(__file__).with_name("policies")
 FACT_KINDS = ("flag", "text", "texts", "money", "moneys", "share", "years", "count", "area", "year")
+OPERATORS = (">=", ">", "~", "all", "mostly", "every")
 
 
 class PolicyDataError(ValueError):
@@ -86,12 +87,14 @@ class WorkedCase:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """One support policy of part 三. `quote` is verbatim but for white space."""
+    """One support policy of part 三. `quote` is verbatim but for white space; `pays` and `term` say it in a line."""
 
     id: str
     clause: str
     title: str
     quote: str
+    pays: str
+    term: str
     eligibility: str
     formula: str
     facts: Mapping[str, FactRule]
@@ -142,7 +145,7 @@ class EquipmentKind:
 class ColumnRow:
     """One row of column 1: its industry, its quote, and the traits of the equipment that it names.
 
-    `asks_industry` are the traits for which an absent industry raises a doubt.
+    `asks_industry` are the traits for which an absent industry raises a doubt; `note` says how else the row can be read.
     """
 
     industry: str
@@ -151,15 +154,21 @@ class ColumnRow:
     traits: frozenset[str]
     perhaps: frozenset[str]
     asks_industry: frozenset[str]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of the plan. `operator` is one of ``>= > ~ all mostly list``; `year` None: every year."""
+    """A target of the plan. `operator` is one of ``>= > ~ all mostly every``.
+
+    `year` is the one it is for; None for a yearly one (`is_yearly`), and where the text names no year. ``every`` marks a
+    rhythm: `value` in `unit` from one time to the next.
+    """
 
     id: str
     title: str
     year: int | None
+    is_yearly: bool
     operator: str
     value: Decimal | None
     unit: str
@@ -306,6 +315,8 @@ def _policy(entry: _Entry) -> PolicyRule:
         clause=entry.text("clause"),
         title=entry.text("title"),
         quote=entry.text("quote"),
+        pays=entry.text("pays"),
+        term=entry.text("term"),
         eligibility=entry.text("eligibility"),
         formula=entry.text("formula"),
         facts={name: _fact(name, fact) for name, fact in entry.entries("facts")},
@@ -340,14 +351,23 @@ def _kind(entry: _Entry) -> EquipmentKind:
 def _column_row(entry: _Entry) -> ColumnRow:
     traits, perhaps = frozenset(entry.texts("traits")), frozenset(entry.texts("perhaps"))
     asks = frozenset(entry.texts("asks_industry"))
-    return ColumnRow(entry.text("industry"), entry.text("title"), entry.text("quote"), traits, perhaps, asks)
+    return ColumnRow(
+        entry.text("industry"), entry.text("title"), entry.text("quote"), traits, perhaps, asks, entry.text("note", "")
+    )
+
+
+def _operator(entry: _Entry) -> str:
+    operator = entry.text("operator")
+    if operator not in OPERATORS:
+        raise entry.fault("operator", f"应为 {'、'.join(OPERATORS)} 之一，现为 {operator}")
+    return operator
 
 
 def _target(entry: _Entry) -> Target:
     year = entry.number("year")
     return Target(
-        entry.text("id"), entry.text("title"), None if year is None else int(year), entry.text("operator"),
-        entry.number("value"), entry.text("unit", ""), entry.text("baseline", ""), entry.text("clause"),
+        entry.text("id"), entry.text("title"), None if year is None else int(year), bool(entry.get("yearly")),
+        _operator(entry), entry.number("value"), entry.text("unit", ""), entry.text("baseline", ""), entry.text("clause"),
         entry.text("quote"),
     )  # fmt: skip
 

@@ -159,3 +159,32 @@ def test_a_field_wins_over_the_text():
 
 def test_contradicting_ages_are_left_open():
     assert findings("卧式铣床 X62W", since=2020, service_years=15)["aged_update"][0] == "ambiguous"
+
+
+def why(verdict, equipment, day=DAY, **facts):
+    asset = read_asset({"equipment": equipment, **facts}, as_of=day)
+    return next(finding.why for finding in diagnose(asset) if finding.verdict == verdict)
+
+
+def test_column_one_says_that_it_sets_no_age_and_how_old_the_machine_is():
+    assert "没有写年限（现服役2年）" in why("named_update", "自动络筒机", industry="纺织", service_years=2)
+    assert "没有写年限" in why("named_update", "自动络筒机", industry="纺织")
+    assert "淘汰" not in why("named_update", "自动络筒机", industry="纺织", service_years=2)
+
+
+def test_a_row_that_names_new_equipment_can_be_read_two_ways():
+    assert "也可读作换上" in why("named_update", "串焊机", industry="光伏", service_years=2)
+    assert "也可读作换上" not in why("named_update", "自动络筒机", industry="纺织", service_years=2)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2010, 6, 1), "no"), (date(2015, 6, 1), "ambiguous"), (date(2024, 6, 1), "fires")]
+)
+def test_the_noughts_are_2000_to_2009(day, expected):
+    asset = read_asset({"equipment": "零几年买的普通车床", "industry": "机械加工"}, as_of=day)
+    assert {f.verdict: f.status.value for f in diagnose(asset)}["aged_update"] == expected
+    assert (asset.earliest, asset.since) == (2000, 2009)
+
+
+def test_a_stretch_of_years_is_not_shown_as_one_year():
+    assert "15年到24年" in why("aged_update", "零几年买的普通车床", industry="机械加工")

@@ -43,6 +43,20 @@ def test_all_ten_clauses_and_all_targets_are_there():
     assert {target.year for target in BOOK.targets} == {2024, 2027, None}
 
 
+def test_only_what_the_plan_calls_yearly_is_yearly():
+    yearly = {target.id for target in BOOK.targets if target.is_yearly}
+    assert yearly == {target.id for target in BOOK.targets if "每年" in target.quote}
+    assert all(target.year is None for target in BOOK.targets if target.is_yearly)
+    assert all(str(target.year) in target.quote or target.clause == "一" for target in BOOK.targets if target.year)
+
+
+def test_every_figure_of_the_short_form_stands_in_the_clause():
+    for rule in BOOK.policies.values():
+        source = bare(rule.quote + rule.eligibility)
+        for figure in re.findall(r"[\d.]+(?:%|万|亿|年|元)*", rule.pays + rule.term):
+            assert figure in source, (rule.id, figure)
+
+
 def test_every_policy_has_a_formula_and_cases_on_both_sides():
     for rule in BOOK.policies.values():
         assert rule.formula in FORMULAS, rule.id
