@@ -50,17 +50,23 @@ def fold(text: str) -> Folded:
 
     The result's offsets lead back to the original. Source: Unicode NFKC (UAX #15); OpenCC t2s.
     """
-    pieces: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        folded = unicodedata.normalize("NFKC", character).lower()
-        if not folded.isprintable():
-            folded = " " * len(folded)
-        pieces.append(folded)
-        origin.extend([place] * len(folded))
-    joined = "".join(pieces)
-    origin.append(len(text))
-    return Folded(text, _simplified(joined), tuple(origin))
+    joined = text.translate(_FOLDED)
+    if len(joined) == len(text):  # nothing folds to nothing, so every character has become one character
+        return Folded(text, _simplified(joined), tuple(range(len(text) + 1)))
+    origin = [place for place, character in enumerate(text) for _ in character.translate(_FOLDED)]
+    return Folded(text, _simplified(joined), (*origin, len(text)))
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character folds to, found when first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).lower()
+        found = self[code] = folded if folded.isprintable() else " " * len(folded)
+        return found
+
+
+_FOLDED = _FoldedCharacters()
 
 
 def without_endless_numbers(text: str) -> str:

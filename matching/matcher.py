@@ -9,18 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from catalog.comparison import judge
 from catalog.folding import fold
 from catalog.records import Need, Product
-from catalog.specs import Requirement, SpecVerdict, Verdict
+from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
 from matching.first_set import flag_of
-from matching.grams import grams
 from matching.kinds import KindReader
 from matching.model import Match, MatchedNeed, Supply, Understanding
 from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import assess, within
 from matching.sheets import printed_attributes, renamed
+from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from seed_catalog.model import Plan
@@ -36,21 +39,34 @@ _STATED = 1.2
 _SILENT = 0.6
 _CHANCE = 0.2
 _ECHO = 4.0
+_CLOSELY = 150
+_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Belief that products are of the kind wanted, by their words, and nearness of texts; shares 0..1 by id."""
+    """Rows of the supply, ascending, with the belief that each is of the kind wanted, by its words, and how near its
+    text is; shares 0..1.
+    """
 
-    beliefs: dict[str, float]
-    nearness: dict[str, float]
+    rows: Any
+    beliefs: Numbers
+    nearness: Numbers
 
     @property
-    def peers(self) -> list[str]:
-        """The products that are surely of the kind; where none is, the likeliest ones."""
-        sure = [id_ for id_, belief in self.beliefs.items() if belief >= _RIGHT]
-        best = max(self.beliefs.values(), default=0.0)
-        return sorted(sure or [id_ for id_, belief in self.beliefs.items() if belief >= max(0.1, best * 0.8)])
+    def peers(self) -> Any:
+        """The first rows that are surely of the kind; where none is, of the likeliest ones."""
+        sure = self.beliefs >= _RIGHT
+        if not sure.any():
+            sure = self.beliefs >= max(0.1, float(self.beliefs.max(initial=0.0)) * 0.8)
+        return self.rows[sure][:_SAMPLE]
+
+    def at(self, places: Any) -> _Candidates:
+        """The candidates at some places."""
+        return _Candidates(self.rows[places], self.beliefs[places], self.nearness[places])
+
+
+_NONE = _Candidates(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +121,19 @@ class Matcher:
         self.supply = supply
 
     @classmethod
-    def fit(cls, products: Sequence[Product], plan: Plan | None = None) -> Matcher:
-        """A matcher over these products, by the plan that comes with the package unless another is given."""
+    def fit(cls, products: Sequence[Product], plan: Plan | None = None, workers: int = 1) -> Matcher:
+        """A matcher over these products, by the plan that comes with the package unless another is given.
+
+        `workers`: processes to fit with; more than one only from a program without threads of its own.
+        """
         reader = Reader(plan)
-        supply = FittedSupply(KindReader(reader.plan, reader.lexicon, reader.weights.product))
-        supply.change(list(products), ())
-        return cls(reader, supply)
+        templates = {term: category.trade.attributes for term, category in reader.plan.categories.items()}
+        supply = FittedSupply(KindReader(reader.plan, reader.lexicon, reader.weights.product), templates)
+        return cls(reader, supply.changed(products, workers=workers))
 
     def with_changes(self, changed: Sequence[Product], removed: Iterable[str] = ()) -> Matcher:
         """A matcher that also knows `changed` and no longer `removed`; the rest is not fitted again."""
-        supply = self.supply.copy()
-        supply.change(list(changed), tuple(removed))
-        return Matcher(self.reader, supply)
+        return Matcher(self.reader, self.supply.changed(changed, removed))
 
     def match(self, needs: Iterable[Need], top: int = 10, *, all_provinces: bool = False) -> Iterator[MatchedNeed]:
         """Match needs one after another, in their order."""
@@ -142,7 +159,8 @@ class Matcher:
     ) -> MatchedNeed:
         held: list[_Held] = []
         if understanding.is_in_scope:
-            held, requirements = self._held(understanding, candidates)
+            likely = self._likeliest(understanding, candidates, most=max(_CLOSELY, _MARGIN * top))
+            held, requirements = self._held(understanding, likely)
             understanding = replace(understanding, requirements=requirements)
         open_points = _unverifiable(held, understanding.requirements)
         understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
@@ -170,7 +188,7 @@ class Matcher:
             return understanding
         term = understanding.categories[0].term
         attributes = self.reader.plan.categories[term].trade.attributes
-        sheets = [self.supply.offers(id_, term, attributes) for id_ in candidates.peers[:_SAMPLE]]
+        sheets = [self._sheet(row, term) for row in candidates.peers]
         printed = printed_attributes(sheets, attributes)
         if not printed:
             return understanding
@@ -183,31 +201,61 @@ class Matcher:
         """Every candidate, made anywhere, and the requirements under the names that its sheets use."""
         term = understanding.categories[0].term
         attributes = self.reader.plan.categories[term].trade.attributes
-        beliefs, near = candidates.beliefs, candidates.nearness
-        sheets = {id_: self.supply.offers(id_, term, attributes) for id_ in sorted(beliefs)}
-        peers = [sheets[id_] for id_ in candidates.peers]
+        sheets = [self._sheet(row, term) for row in candidates.rows]
+        peers = [self._sheet(row, term) for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)
         held = []
-        for id_, offers in sheets.items():
+        found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
+        for row, belief, near, offers in found:
             verdicts = tuple(judge(requirement, offers, attributes) for requirement in requirements)
-            affinity = _confirmed(beliefs[id_], verdicts)
+            affinity = _confirmed(float(belief), verdicts)
+            id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
-            held.append(_Held(product, kind, beliefs[id_], affinity, near.get(id_, 0.0), verdicts))
+            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts))
         return held, requirements
+
+    def _sheet(self, row: int, term: str) -> tuple[Offer, ...]:
+        return self.supply.offers(self.supply.ids[row], term, self.reader.plan.categories[term].trade.attributes)
 
     def _candidates(self, need: Need, understanding: Understanding) -> _Candidates:
         """The products of the terms guessed, and those whose words are nearest."""
-        if not understanding.is_in_scope:
-            return _Candidates({}, {})
+        if not understanding.is_in_scope or not self.supply.ids:
+            return _NONE
         best = understanding.categories[0].score
-        of_terms = self.supply.of_terms({g.term: min(1.0, g.score / best) for g in understanding.categories})
+        by_kind = self.supply.beliefs({g.term: min(1.0, g.score / best) for g in understanding.categories})
         text = fold(need.text).text
-        near, pieces = self.supply.nearest(text, _CANDIDATES), frozenset(grams(text))
-        beliefs = {}
-        for id_ in {*of_terms, *near}:
-            echoed = max(0.0, self.supply.title_covered(id_, pieces) - _CHANCE)
-            beliefs[id_] = _share(_odds(of_terms.get(id_, 0.0)) + _ECHO * echoed)
-        return _Candidates(beliefs, near)
+        near, how_near = self.supply.nearest(text, _CANDIDATES)
+        rows = np.union1d(np.flatnonzero(by_kind), near)
+        nearness = np.zeros(len(self.supply.ids))
+        nearness[near] = how_near
+        echoed = np.maximum(0.0, self.supply.titles_covered(rows, text) - _CHANCE)
+        return _Candidates(rows, _shares(_all_odds(by_kind[rows]) + _ECHO * echoed), nearness[rows])
+
+    def _likeliest(self, understanding: Understanding, candidates: _Candidates, most: int) -> _Candidates:
+        """The candidates worth a close look: all where there are few, else the best by their words and figures."""
+        if len(candidates.rows) <= most:
+            return candidates
+        term = understanding.categories[0].term
+        attributes = self.reader.plan.categories[term].trade.attributes
+        known, ends = self.supply.stated(term)
+        places = np.searchsorted(candidates.rows, known)
+        hard = sum(requirement.hard for requirement in understanding.requirements)
+        found = tally(understanding.requirements, attributes, ends)
+        misses, stated, silent = (np.full(len(candidates.rows), float(value)) for value in (0, 0, hard))
+        misses[places], stated[places], silent[places] = found.misses, found.stated, found.silent
+        affinity = _shares(_all_odds(candidates.beliefs) + _STATED * stated - _SILENT * silent)
+        tier = np.where(affinity < _RIGHT / 5, 4, np.where(misses > 0, 1 + np.minimum(misses, 2), silent > 0))
+        order = np.lexsort((-candidates.nearness, -affinity, tier))
+        return candidates.at(np.sort(order[:most]))
+
+
+def _all_odds(shares: Numbers) -> Numbers:
+    clipped = np.clip(shares, _FAINT, 1 - _FAINT)
+    return np.asarray(np.log(clipped / (1 - clipped)))
+
+
+def _shares(odds: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _odds(share: float) -> float:

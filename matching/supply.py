@@ -2,130 +2,156 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
-from sklearn.feature_extraction.text import HashingVectorizer
 
-from catalog.folding import fold
 from catalog.offers import read_offers
 from catalog.records import Product
 from catalog.specs import Offer
-from matching.grams import grams
 from matching.kinds import Kind, KindReader
+from matching.rows import WIDTH, Templates, rows_in_chunks, vector_of
+from matching.stated import Numbers
 from seed_catalog.model import Attribute
 
-_BATCH = 5000
-_WIDTH = 2**18
+_READ_MOST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """The products of a term: their rows, the belief 0..1 in it, and what they state for its template's lines."""
+
+    rows: Any
+    shares: Numbers
+    stated_rows: Any
+    ends: Numbers
 
 
 class FittedSupply:
-    """Products by id, with what matching needs of each. Adding or removing some leaves the others as they are."""
+    """Products by id, with what matching needs of each. Adding or removing some leaves the others as they are.
 
-    def __init__(self, reader: KindReader) -> None:
-        self._reader = reader
+    Rows are in the order of ids, whatever order the products came in.
+    """
+
+    def __init__(self, reader: KindReader, templates: Templates) -> None:
+        self._reader, self._templates = reader, templates
         self.products: dict[str, Product] = {}
         self.kinds: dict[str, tuple[Kind, ...]] = {}
-        self._by_term: defaultdict[str, set[str]] = defaultdict(set)
+        self.ids: list[str] = []
+        self._stated: dict[str, dict[str, Numbers]] = {}
+        self._texts: Any = csr_matrix(np.zeros((0, WIDTH), dtype=np.float32))
+        self._titles: Any = csr_matrix(np.zeros((0, WIDTH), dtype=np.float32))
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
-        self._pieces = HashingVectorizer(
-            analyzer=grams, n_features=_WIDTH, norm="l2", alternate_sign=False, dtype=np.float32
-        )
-        self._titles: dict[str, frozenset[str]] = {}
-        self._title_counts: Counter[str] = Counter()
-        self._rows: list[str] = []
-        self._texts: Any = csr_matrix(np.zeros((0, _WIDTH), dtype=np.float32))
-        self._weights: Any = None
+        self._arrange()
 
-    def copy(self) -> FittedSupply:
-        """A second supply with the same products, to be changed without touching the first."""
-        twin = FittedSupply(self._reader)
-        twin.products, twin.kinds, twin._offers = dict(self.products), dict(self.kinds), dict(self._offers)
-        twin._by_term = defaultdict(set, {term: set(ids) for term, ids in self._by_term.items()})
-        twin._titles, twin._title_counts = dict(self._titles), Counter(self._title_counts)
-        twin._rows, twin._texts, twin._weights = list(self._rows), self._texts, self._weights
+    def changed(self, products: Sequence[Product], removed: Iterable[str] = (), workers: int = 1) -> FittedSupply:
+        """A supply without `removed` and with `products` (new ones and new revisions); this one stays as it is."""
+        newest = {product.id: product for product in products}
+        gone = {*removed, *newest}
+        twin = FittedSupply(self._reader, self._templates)
+        twin.products = {id_: product for id_, product in self.products.items() if id_ not in gone} | newest
+        twin._take_over(self, gone)
+        twin._take_in(list(newest.values()), workers)
+        twin._arrange()
         return twin
 
-    def change(self, changed: Sequence[Product], removed: Iterable[str]) -> None:
-        """Take out `removed` and put in `changed` (new ones and new revisions)."""
-        for product_id in (*removed, *(product.id for product in changed)):
-            self._forget(product_id)
-        for product, kinds in zip(changed, self._reader.kinds(changed), strict=True):
-            self.products[product.id], self.kinds[product.id] = product, kinds
-            title = self._titles[product.id] = frozenset(grams(fold(product.name).text))
-            self._title_counts.update(title)
-            for kind in kinds:
-                self._by_term[kind.term].add(product.id)
-        self._lay_out(changed)
+    def _take_over(self, other: FittedSupply, gone: set[str]) -> None:
+        keep = [row for row, id_ in enumerate(other.ids) if id_ not in gone]
+        self.ids = [other.ids[row] for row in keep]
+        self._texts, self._titles = other._texts[keep], other._titles[keep]
+        self.kinds = {id_: other.kinds[id_] for id_ in self.ids}
+        self._stated = {id_: other._stated[id_] for id_ in self.ids}
+        self._offers = {key: offers for key, offers in other._offers.items() if key[0] not in gone}
 
-    def _forget(self, product_id: str) -> None:
-        if self.products.pop(product_id, None) is None:
-            return
-        self._title_counts.subtract(self._titles.pop(product_id))
-        for kind in self.kinds.pop(product_id):
-            self._by_term[kind.term].discard(product_id)
-        for key in [key for key in self._offers if key[0] == product_id]:
-            del self._offers[key]
+    def _take_in(self, products: Sequence[Product], workers: int) -> None:
+        texts, titles = [self._texts], [self._titles]
+        ids = (product.id for product in products)
+        for rows in rows_in_chunks(products, self._reader, self._templates, workers):
+            here = list(islice(ids, len(rows.kinds)))
+            self.ids += here
+            self.kinds.update(zip(here, rows.kinds, strict=True))
+            self._stated.update(zip(here, rows.stated, strict=True))
+            texts.append(rows.texts)
+            titles.append(rows.titles)
+        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
+        self.ids = [self.ids[row] for row in order]
+        self._texts = vstack(texts).tocsr()[order]
+        self._titles = vstack(titles).tocsr()[order]
 
-    def _lay_out(self, changed: Sequence[Product]) -> None:
-        new = {product.id for product in changed}
-        keep = [
-            row for row, product_id in enumerate(self._rows) if product_id in self.products and product_id not in new
-        ]
-        blocks = [self._texts[keep]] if keep else []
-        for start in range(0, len(changed), _BATCH):
-            blocks.append(
-                self._pieces.transform([product_text(product) for product in changed[start : start + _BATCH]])
-            )
-        self._rows = [self._rows[row] for row in keep] + [product.id for product in changed]
-        self._texts = vstack(blocks).tocsr() if blocks else self._texts[:0]
-        counts = np.bincount(self._texts.indices, minlength=_WIDTH)
-        self._weights = (np.log((1 + len(self._rows)) / (1 + counts)) + 1).astype(np.float32)
+    def _arrange(self) -> None:
+        """Everything that follows from the rows together: how rare a piece is, which products have it."""
+        self._row = {id_: row for row, id_ in enumerate(self.ids)}
+        self._inverted = self._texts.T.tocsr()
+        self._rarity = _rarity(np.diff(self._inverted.indptr), len(self.ids))
+        counts = np.bincount(self._titles.indices, minlength=WIDTH)
+        self._title_rarity = _rarity(counts, len(self.ids))
+        self._title_whole = np.asarray(self._titles @ self._title_rarity).ravel()
+        found: dict[str, list[tuple[int, float]]] = {}
+        for row, id_ in enumerate(self.ids):
+            for kind in self.kinds[id_]:
+                found.setdefault(kind.term, []).append((row, kind.share))
+        self._of_term = {term: self._term(term, rows) for term, rows in found.items()}
 
-    def of_terms(self, shares: Mapping[str, float]) -> dict[str, float]:
-        """Products of these terms, each with the belief 0..1 that it is of what is wanted."""
-        found: defaultdict[str, float] = defaultdict(float)
+    def _term(self, term: str, found: Sequence[tuple[int, float]]) -> _Term:
+        stated = [row for row, _ in found if term in self._stated[self.ids[row]]]
+        lines = len(self._templates[term])
+        ends = [self._stated[self.ids[row]][term] for row in stated]
+        return _Term(
+            np.array([row for row, _ in found], dtype=np.int64),
+            np.array([share for _, share in found]),
+            np.array(stated, dtype=np.int64),
+            np.array(ends).reshape(len(stated), 2, lines),
+        )
+
+    def beliefs(self, shares: Mapping[str, float]) -> Numbers:
+        """For each row the belief 0..1 that the product is of what is wanted, by shares 0..1 of the terms wanted."""
+        found = np.zeros(len(self.ids))
         for term, share in shares.items():
-            for product_id in self._by_term.get(term, ()):
-                found[product_id] += share * next(k.share for k in self.kinds[product_id] if k.term == term)
-        return {product_id: min(1.0, share) for product_id, share in found.items()}
+            if term in self._of_term:
+                found[self._of_term[term].rows] += share * self._of_term[term].shares
+        return np.minimum(found, 1.0)
 
-    def nearest(self, folded_text: str, most: int) -> dict[str, float]:
-        """The products whose texts are nearest to a folded text, with nearness 0..1."""
-        if not self._rows:
-            return {}
-        query: Any = self._pieces.transform([folded_text])
-        weighted = query.multiply(self._weights**2).tocsr()
-        near = np.asarray((self._texts @ weighted.T).todense()).ravel()
+    def stated(self, term: str) -> tuple[Any, Numbers]:
+        """The rows whose figures were read by a term's template, and the ends they state: rows × 2 × lines."""
+        if term not in self._of_term:
+            return np.zeros(0, dtype=np.int64), np.zeros((0, 2, len(self._templates[term])))
+        return self._of_term[term].stated_rows, self._of_term[term].ends
+
+    def nearest(self, folded_text: str, most: int) -> tuple[Any, Numbers]:
+        """The rows whose texts are nearest to a folded text, and how near 0..1; nearest first, ties by id."""
+        query = vector_of(folded_text)
+        weights = query.data * self._rarity[query.indices] ** 2
+        near = np.asarray(self._inverted[query.indices].T @ weights).ravel()
         least = float(np.partition(near, -most)[-most]) if len(near) > most else 0.0
-        places = [int(place) for place in np.flatnonzero((near > 0) & (near >= least))]
-        places.sort(key=lambda place: (-near[place], self._rows[place]))
-        top = float(near[places[0]]) if places else 1.0
-        return {self._rows[place]: float(near[place]) / top for place in places[:most]}
+        rows = np.flatnonzero((near > 0) & (near >= least))
+        rows = rows[np.argsort(-near[rows], kind="stable")][:most]
+        return rows, near[rows] / near[rows[0]] if len(rows) else near[rows]
 
-    def title_covered(self, product_id: str, pieces: frozenset[str]) -> float:
-        """The share 0..1 of a product's name, rare pieces counting more, that a text with these pieces has."""
-        size = len(self.products)
-        weights = {
-            piece: math.log((1 + size) / (1 + self._title_counts[piece])) + 1 for piece in self._titles[product_id]
-        }
-        whole = sum(weights.values())
-        return sum(weight for piece, weight in weights.items() if piece in pieces) / whole if whole else 0.0
+    def titles_covered(self, rows: Any, folded_text: str) -> Numbers:
+        """For each row the share 0..1 of the product's name, rare pieces counting more, that a text has."""
+        mask = np.zeros(WIDTH, dtype=np.float32)
+        indices = vector_of(folded_text).indices
+        mask[indices] = self._title_rarity[indices]
+        whole = self._title_whole[rows]
+        shares = np.asarray(self._titles[rows] @ mask).ravel() / np.where(whole > 0, whole, 1.0)
+        return np.asarray(shares, dtype=np.float64)
 
     def offers(self, product_id: str, term: str, attributes: tuple[Attribute, ...]) -> tuple[Offer, ...]:
         """The figures that a product states, read by the template of a term."""
         key = (product_id, term)
         found = self._offers.get(key)
         if found is None:
+            if len(self._offers) >= _READ_MOST:
+                for oldest in list(islice(self._offers, _READ_MOST // 10)):
+                    self._offers.pop(oldest, None)
             found = self._offers[key] = tuple(read_offers(self.products[product_id], attributes))
         return found
 
 
-def product_text(product: Product) -> str:
-    """A product's words, folded."""
-    names = "，".join(spec.name for spec in product.specs)
-    return fold(f"{product.name}，{product.description}，{names}").text
+def _rarity(counts: Any, size: int) -> Any:
+    """ln((1 + n) / (1 + df)) + 1. Source: Manning et al. 2008, §6.2."""
+    return (np.log((1 + size) / (1 + counts)) + 1).astype(np.float32)

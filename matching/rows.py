@@ -1,0 +1,109 @@
+"""Products made ready for matching, a row each: their kinds, their texts as vectors, the figures they state.
+
+A row depends on its product alone, so rows can be made in any order, by several processes, and kept when others change.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from catalog.folding import fold
+from catalog.offers import read_offers
+from catalog.records import Product
+from matching.grams import grams
+from matching.kinds import Kind, KindReader
+from matching.stated import Numbers, stated_ends
+from seed_catalog.model import Attribute
+
+WIDTH = 2**18
+LIKELY = 0.1
+_CHUNK = 1000
+_TEXT = HashingVectorizer(analyzer=grams, n_features=WIDTH, norm="l2", alternate_sign=False, dtype=np.float32)
+_TITLE = HashingVectorizer(
+    analyzer=grams, n_features=WIDTH, norm=None, binary=True, alternate_sign=False, dtype=np.float32
+)
+Templates = dict[str, tuple[Attribute, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of some products, in their order.
+
+    `texts` and `titles`: sparse, products × `WIDTH`. `stated`: for each product the ends it states (2 × lines) for each
+    of its likely terms.
+    """
+
+    kinds: list[tuple[Kind, ...]]
+    texts: Any
+    titles: Any
+    stated: list[dict[str, Numbers]]
+
+
+def vector_of(folded_text: str) -> Any:
+    """The pieces of a folded text as a sparse row 1 × `WIDTH` of length 1."""
+    return _TEXT.transform([folded_text])
+
+
+def product_text(product: Product) -> str:
+    """A product's words, folded."""
+    names = "，".join(spec.name for spec in product.specs)
+    return fold(f"{product.name}，{product.description}，{names}").text
+
+
+def make_rows(products: Sequence[Product], reader: KindReader, templates: Templates) -> Rows:
+    """The rows of products."""
+    kinds = reader.kinds(products)
+    return Rows(
+        kinds,
+        _TEXT.transform([product_text(product) for product in products]),
+        _TITLE.transform([fold(product.name).text for product in products]),
+        [_stated(product, found, templates) for product, found in zip(products, kinds, strict=True)],
+    )
+
+
+def _stated(product: Product, kinds: tuple[Kind, ...], templates: Templates) -> dict[str, Numbers]:
+    found = {}
+    for kind in kinds:
+        attributes = templates[kind.term]
+        if kind.share >= LIKELY and attributes:
+            found[kind.term] = stated_ends(read_offers(product, attributes), attributes).astype(np.float32)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    products: Sequence[Product]
+    reader: KindReader
+    templates: Templates
+
+
+_TASK: list[_Task] = []
+
+
+def rows_in_chunks(
+    products: Sequence[Product], reader: KindReader, templates: Templates, workers: int = 1
+) -> Iterator[Rows]:
+    """The rows of products, a thousand at a time, in their order; by several processes where the system can fork."""
+    starts = range(0, len(products), _CHUNK)
+    if workers < 2 or len(starts) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for start in starts:
+            yield make_rows(products[start : start + _CHUNK], reader, templates)
+        return
+    _TASK.append(_Task(products, reader, templates))  # children inherit it: nothing large is sent to them
+    try:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+            yield from pool.map(_rows_from, starts)
+    finally:
+        _TASK.pop()
+
+
+def _rows_from(start: int) -> Rows:
+    task = _TASK[-1]
+    return make_rows(task.products[start : start + _CHUNK], task.reader, task.templates)
