@@ -8,15 +8,29 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from catalog.folding import fold
+from catalog.numbers import atoms
 from marketplace.workbooks.reading import Cell
 from marketplace.workbooks.tables import shown
 
 _MULTIPLES = {"": 1, "元": 1, "千元": 1000, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
+_WORDS_OF_SIZE = {
+    "k": 1000,
+    "千": 1000,
+    "w": 10_000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+"
-_MONEY = re.compile(
-    rf"^[¥￥]?(-?(?:{_NUMBER}))(元|千元|万元|万|亿元|亿)?(?:/?(?:台|套|件|条|座|只|个))?(?:起|左右|含税)?$"
-)
+_MONEY = re.compile(rf"^[¥￥]?(-?(?:{_NUMBER}))(元|千元|万元|万|亿元|亿)?(?:/?(?:台|套|件|条|座|只|个))?起?$")
 _RANGE = re.compile(rf"^({_NUMBER})(?:元|万元|万)?[-~～—–至到]+({_NUMBER})(元|万元|万|亿元)?$")
+# Bankers' numerals as cheques have them, and what stands around an amount that says nothing of its size.
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾佰仟萬圆", "一二三三四五六七八九十百千万元")
+_CUT_SHORT = re.compile(r"[佰仟][壹贰叁参肆伍陆柒捌玖]$")  # 壹佰贰: 102 or 120?
+_SOME_TENS = re.compile(r"[一二三四五六七八九]{2}[十百千]|[几数]")  # 四五十万, 几十万
+_BEFORE = re.compile(r"^(?:rmb|cny|人民币|[¥￥]|单价|每台|每套|一台|一套|:)+")
+_BEHIND = re.compile(r"(?P<size>百万|千万|[kw千万亿])?(?P<yuan>元|块钱?|rmb|cny)?整?(?:/?(?:每?[台套件条座只个]))?")
 _OPEN = {
     "面议",
     "价格面议",
@@ -64,8 +78,7 @@ def read_price(cell: Cell, *, multiple: int) -> Price:
     text = "".join(fold(shown(cell)).text.split())
     if not text or text in _OPEN:
         return Price(None, None)
-    about = text.startswith(("约", "大约", "预计", "不超过", "≤")) or text.endswith("左右")
-    text = text.removeprefix("大约").removeprefix("约").removeprefix("预计").removeprefix("不超过").removeprefix("≤")
+    text, about = _without_hedges(text)
     found = _RANGE.match(text)
     if found:
         factor = _MULTIPLES[found[3]] if found[3] else multiple
@@ -73,9 +86,63 @@ def read_price(cell: Cell, *, multiple: int) -> Price:
         return Price(low, high, about)
     found = _MONEY.match(text)
     if not found:
-        raise UnreadableCell(f"“{shown(cell)}”不是数字", "请填数字（如120.5）或面议")
+        return _spoken_price(shown(cell), text, multiple, about=about)
     yuan = _yuan(found[1], _MULTIPLES[found[2]] if found[2] else multiple)
     return Price(yuan, yuan, about)
+
+
+_HEDGE = re.compile(r"^(?:大约|大概|约|预计|预估|不超过|≤)+|(?:左右|上下|以内|以上)$")
+_TAX = re.compile(r"[,(]?不?含(?:增值)?税价?[),:]?")
+
+
+def _without_hedges(text: str) -> tuple[str, bool]:
+    """The amount alone, and whether it was called about so much."""
+    taxless = _TAX.sub("", text)
+    plain = _HEDGE.sub("", taxless)
+    return plain, plain != taxless
+
+
+def _spoken_price(written: str, text: str, multiple: int, *, about: bool) -> Price:
+    """The price in words or with a size of its own: 四十八万, 壹佰贰拾, 1.2百万, 48w, 四十到五十万."""
+    if _CUT_SHORT.search(text):
+        raise UnreadableCell(f"“{written}”没有写全", "请写全（如壹佰贰拾），或填数字（如120.5）或面议")
+    ends = [_spoken(end) for end in re.split(r"[-~～—–至到]+", text.translate(_FORMAL))]
+    amounts = [end for end in ends if end is not None]
+    if len(ends) > 2 or len(amounts) < len(ends):
+        raise UnreadableCell(f"“{written}”不是数字", "请填数字（如120.5）或面议")
+    if multiple > 1 and any(end.is_bare_thousand for end in amounts):
+        raise UnreadableCell(f"“{written}”没有写明是元还是万元", "请写明单位，或填数字（如120.5）")
+    size = next((end.size for end in reversed(amounts) if end.size), multiple)
+    low, *high = sorted(_yuan(format(end.value, "f"), end.size or size) for end in amounts)
+    return Price(low, high[0] if high else low, about or any(end.is_vague for end in amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A spoken number and the yuan that one of it is, 0 where the text does not say."""
+
+    value: Decimal
+    size: int
+    is_vague: bool
+    is_bare_thousand: bool  # 三千 in a column of 万元 may be 3000元 or 3000万元
+
+
+def _spoken(text: str) -> _Amount | None:
+    """The one number that a text is made of; None where it is more, less or something else."""
+    text = _BEFORE.sub("", text)
+    numbers = [] if _SOME_TENS.search(text) else list(atoms(text))
+    if len(numbers) != 1 or numbers[0].start or numbers[0].plus_minus:
+        return None
+    number = numbers[0]
+    said, behind = text[: number.end], _BEHIND.fullmatch(text, number.end)
+    if not behind:
+        return None
+    value = Decimal(str(round(number.low, 4)))
+    word = behind["size"] or (said[-1] if said[-1] in "万亿" else "")
+    if not behind["size"] and word:  # the number has its 万 in it already; 四十到五十万 needs it apart
+        value /= _WORDS_OF_SIZE[word]
+    size = _WORDS_OF_SIZE.get(word, 0) or int(bool(behind["yuan"]) or "万" in said or "亿" in said)
+    return _Amount(value, size, number.vague, said.endswith("千") and not size)
 
 
 def _yuan(number: str, factor: int) -> Decimal:
@@ -92,7 +159,7 @@ def _yuan(number: str, factor: int) -> Decimal:
 
 def read_days(cell: Cell) -> int | None:
     """A delivery time in days: 240天, 8周, 3个月, 90; None where nothing is stated. Raises UnreadableCell."""
-    text = "".join(fold(shown(cell)).text.split())
+    text = _with_digits("".join(fold(shown(cell)).text.split()))
     if not text or text in _OPEN or text in {"现货", "有现货"}:
         return 0 if "现货" in text else None
     found = re.match(
@@ -104,6 +171,13 @@ def read_days(cell: Cell) -> int | None:
     if not 0 <= days <= MAX_DAYS:
         raise UnreadableCell(f"供货期{days}天不在0～{MAX_DAYS}天之间", "请检查数字和单位")
     return days
+
+
+def _with_digits(text: str) -> str:
+    """The text with its Chinese numerals as digits: 三个月 is 3个月."""
+    for number in reversed([found for found in atoms(text) if found.is_han and not found.vague]):
+        text = f"{text[: number.start]}{number.low:g}{text[number.end :]}"
+    return text
 
 
 def read_date(cell: Cell) -> date | None:

@@ -11,6 +11,8 @@ from marketplace.workbooks.reading import Cell, UnreadableFile, read_lines, read
 from marketplace.workbooks.tables import Column, Refusal, find_table, shown
 
 Record = TypeVar("Record")
+# Fields that a record can do without: where one cannot be read, the row goes on without that cell.
+SPARE: Mapping[str, tuple[str, ...]] = {"price": ("price", "price_yuan")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class Note:
 
 @dataclass(slots=True)
 class Entries(Generic[Record]):
-    """The records of a file in its order, each with its place, and everything that was refused or guessed."""
+    """The records of a file in its order, each with its place and the columns of its table, and all that was refused or
+    guessed. `columns` are by field and empty for JSON Lines."""
 
     file: str
     records: list[Record] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
+    columns: list[Mapping[str, Column]] = field(default_factory=list)
     extras: list[dict[str, str]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -62,8 +66,13 @@ class Entry:
         return shown(self.cells.get(name)).replace("\x00", "")
 
     def label(self, name: str) -> str:
-        """How to point a person to a field."""
-        return self.columns[name].label if name in self.columns else name
+        """How to point a person to a field: its column's letter and header, else the name it has in the file."""
+        if name == "id" and "id" not in self.columns:
+            name = "serial" if "serial" in self.columns else name
+        return self.columns[name].label if name in self.columns else self._key(name)
+
+    def _key(self, name: str) -> str:
+        return next((key for key in SPARE.get(name, ()) if key in self.cells), name)
 
     def refuse(self, name: str, value: object, reason: str, mend: str, *, whole: bool = True) -> None:
         """Note that the row, or only a cell of it, was not taken."""
@@ -93,7 +102,7 @@ def read_entries(
     seen: dict[str, int] = {}
     for entry in rows:
         try:
-            record = build(entry)
+            record = _built(entry, build)
             key = str(getattr(record, "id"))  # noqa: B009 (a record of either kind has an id)
             if key in seen:
                 raise Refused("id", key, f"编号“{key}”与第{seen[key]}行重复", "请给每行一个不同的编号")
@@ -103,10 +112,25 @@ def read_entries(
         seen[key] = entry.number
         found.records.append(record)
         found.places.append((entry.sheet, entry.number))
+        found.columns.append(entry.columns)
         found.extras.append(
             {name: entry.text(name) for name in entry.cells if not isinstance(entry.cells[name], (dict, list))}
         )
     return found
+
+
+def _built(entry: Entry, build: Build[Record]) -> Record:
+    """The record of a row, without the cell at fault where it can do without. Raises Refused."""
+    said, noted = len(entry.refusals), len(entry.notes)
+    try:
+        return build(entry)
+    except Refused as refused:
+        if refused.field not in SPARE:
+            raise
+        del entry.refusals[said:], entry.notes[noted:]  # the second reading says them again
+        entry.refuse(refused.field, refused.value, refused.reason, refused.mend, whole=False)
+        entry.cells = {name: cell for name, cell in entry.cells.items() if name not in SPARE[refused.field]}
+        return build(entry)
 
 
 def _line_rows(path: Path, found: Entries[Any]) -> Iterator[Entry]:

@@ -18,7 +18,7 @@ NEEDS = [
     [1, "示例甲（虚构）", "随洲", "", "要一台折弯机，4米", "约300"],
     ["２", "示例乙（虚构） ", "十堰", "", "换两台空压机", "50-80"],
     [3, "示例丙（虚构）", "武汉市", "", "", "面议"],
-    [3, "示例丁（虚构）", "武汉市", "", "换水泵", "壹佰"],
+    [3, "示例丁（虚构）", "武汉市", "", "换水泵", "听领导的"],
     [3, "示例戊（虚构）", "武汉市", "", "换风机", ""],
     [],
     ["合计", "", "", "", "", 430],
@@ -40,7 +40,7 @@ def test_each_refusal_says_where_it_stands_and_how_to_mend_it(tmp_path):
     assert said[4, "C"] == (False, "是随州市吗")
     assert said[6, "E"][0] is True
     assert said[7, "F"] == (False, "请填数字（如120.5）或面议")
-    assert "不同的编号" in said[8, "id"][1]
+    assert "不同的编号" in said[8, "A"][1]
 
 
 PRODUCTS = [
@@ -77,7 +77,7 @@ PRODUCTS = [
 
 def test_products_come_out_of_an_office_sheet(tmp_path):
     found = read_products(workbook(tmp_path / "清单.xlsx", PRODUCTS))
-    pump, press, tower = found.records
+    pump, press, injector, tower = found.records
     assert [(s.name, s.value, s.unit) for s in pump.specs][:3] == [
         ("流量", 35.0, "m3/min"), ("扬程", 42.0, "m"), ("转速", 1480.0, "r/min"),
     ]  # fmt: skip
@@ -85,12 +85,21 @@ def test_products_come_out_of_an_office_sheet(tmp_path):
     assert (press.city, press.province, press.lead_days) == ("十堰市", HUBEI, 90)
     assert press.first_set and press.first_set.is_listed and press.first_set.level == "省级"
     assert tower.first_set and not tower.first_set.is_listed
+    assert injector.model == "Z-1" and injector.price_yuan is None
+
+
+def test_a_price_that_cannot_be_read_costs_the_cell_and_not_the_row(tmp_path):
+    rows = [["产品名称", "产地", "单价（万元）"], ["折弯机", "随洲", "问老板"], ["剪板机", "武汉市", "四十八万"]]
+    found = read_products(workbook(tmp_path / "清单.xlsx", rows))
+    assert [(p.name, p.price_yuan) for p in found.records] == [("折弯机", None), ("剪板机", Decimal(480000))]
+    assert [(r.row, r.column, r.whole) for r in found.refusals] == [(2, "C 单价（万元）", False), (2, "B 产地", False)]
+    assert found.columns[0]["price"].label == "C 单价（万元）"
 
 
 def test_a_product_is_refused_or_its_cell_with_the_reason(tmp_path):
     found = read_products(workbook(tmp_path / "清单.xlsx", PRODUCTS))
     said = {(r.row, r.column[0]): (r.whole, r.reason) for r in found.refusals}
-    assert said[5, "G"] == (True, "价格是负数")
+    assert said[5, "G"] == (False, "价格是负数")
     assert said[4, "F"] == (False, "“公称力”没有单位")
     assert said[6, "C"][0] is False
     assert said[6, "H"][0] is False
@@ -107,9 +116,10 @@ def test_lines_of_products_keep_their_ids_and_refuse_unknown_units(tmp_path):
     path = tmp_path / "p.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     found = read_products(path)
-    assert [p.id for p in found.records] == ["P1", "P2"]
-    assert found.records[0].price_yuan == 5
-    assert [(r.row, r.whole) for r in found.refusals] == [(2, False), (3, True), (4, True), (5, True)]
+    assert [p.id for p in found.records] == ["P1", "P2", "P4"]
+    assert [p.price_yuan for p in found.records] == [5, None, None]
+    assert [(r.row, r.whole) for r in found.refusals] == [(2, False), (3, True), (4, True), (5, False)]
+    assert found.refusals[-1].column == "price_yuan"
 
 
 def test_a_file_without_the_column_says_which_one_is_missing(tmp_path):
