@@ -23,6 +23,6 @@ def wanted_of_draft(
     draft = draft_by_token(session, token)
     if draft is None:
         return None
-    _, corrected, _ = understand(draft, reader)
+    corrected = understand(draft, reader).corrected
     term = corrected.categories[0].term if corrected.categories else ""
     return corrected.requirements, reader.plan.categories[term].trade.attributes if term else ()

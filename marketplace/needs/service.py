@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 from functools import cache
 
 from sqlalchemy import delete
@@ -15,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from catalog.records import Need
 from catalog.requirements import read_requirements
-from catalog.specs import Verdict
 from marketplace.clock import utc_now
-from marketplace.needs.edits import Edits, Item, edits_from, items_of
+from marketplace.needs.edits import Edits, Item, carried, edits_from, items_of
+from marketplace.needs.facts import Facts, facts_of
 from marketplace.needs.models import NeedDraft
+from matching.answers import Group, Nearest, grouped, is_of_kind, nearest_of
 from matching.matcher import Matcher
 from matching.model import CategoryGuess, Match, MatchedNeed, Understanding
 from matching.narrative import passages_of
@@ -35,22 +35,28 @@ _WORTH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Matches that answer alike: `name` is fits, not_stated, one_short or others."""
+class Reading:
+    """A draft read: what the text says (`read`), the same as corrected, and the figures and facts that hold now.
 
-    name: str
-    matches: tuple[Match, ...]
+    `edits` are the person's changes under the names of this reading. `unread`: words that ask for something and became no
+    figure, each with whether they are a must.
+    """
+
+    edits: Edits
+    read: Understanding
+    corrected: Understanding
+    items: tuple[Item, ...]
+    facts: Facts
+    unread: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft as the page shows it."""
+    """A draft as the page shows it. `matched` holds its items in their order, under the names that sheets use."""
 
     draft: NeedDraft
-    edits: Edits
-    items: tuple[Item, ...]
+    reading: Reading
     matched: MatchedNeed
-    read: Understanding
     groups: tuple[Group, ...]
     template: tuple[Attribute, ...]
 
@@ -61,12 +67,22 @@ class DraftPage:
 
     @property
     def shown(self) -> tuple[Match, ...]:
-        """The matches of all groups, best first."""
+        """The matches of all groups, in the order of the page."""
         return tuple(match for group in self.groups for match in group.matches)
+
+    @property
+    def nearest(self) -> Nearest | None:
+        """Where nothing fits, the product that comes nearest."""
+        return None if self.count("fits") else nearest_of(self.matched)
 
     def count(self, name: str) -> int:
         """How many matches a group holds."""
-        return next((len(group.matches) for group in self.groups if group.name == name), 0)
+        return next((len(group.matches) for group in self.groups if group.answer == name), 0)
+
+    def is_unverifiable(self, place: int) -> bool:
+        """True where no sheet of the kind states the figure of the item at `place`: it is to be asked."""
+        asked = self.matched.understanding.requirements
+        return place < len(asked) and asked[place].attribute in self.matched.unverifiable
 
 
 def is_paragraph(text: str) -> bool:
@@ -121,14 +137,17 @@ def prune(session: Session, days: int) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def understand(draft: NeedDraft, reader: Reader) -> tuple[Understanding, Understanding, tuple[Item, ...]]:
-    """Our reading of the text; the same with the person's edits; and the figures that hold now."""
-    edits, need = edits_from(draft.edits), _need(draft)
-    read = reader.understand(need)
+def understand(draft: NeedDraft, reader: Reader) -> Reading:
+    """Our reading of the text and what the person made of it."""
+    edits = edits_from(draft.edits)
+    read = reader.understand(_need(draft))
     if edits.category in reader.plan.categories and (not read.categories or read.categories[0].term != edits.category):
         read = _as_if_of(read, edits.category, draft.text, reader.plan)
-    items = items_of(read.requirements, edits)
-    return read, replace(read, requirements=tuple(item.requirement for item in items)), items
+    term = read.categories[0].term if read.categories else ""
+    edits = carried(edits, read.requirements, reader.plan.categories[term].trade.attributes if term else ())
+    items = items_of(read.requirements, edits, draft.text)
+    corrected = replace(read, requirements=tuple(item.requirement for item in items))
+    return Reading(edits, read, corrected, items, facts_of(edits), {})
 
 
 def _as_if_of(read: Understanding, term: str, text: str, plan: Plan) -> Understanding:
@@ -136,54 +155,25 @@ def _as_if_of(read: Understanding, term: str, text: str, plan: Plan) -> Understa
     category = plan.categories[term]
     others = tuple(guess for guess in read.categories if guess.term != term)
     requirements = read_requirements(text, category.trade.attributes, passages_of(read.clauses))
-    return Understanding(
-        (CategoryGuess(term, _CHOSEN_SCORE, category.clauses), *others),
-        tuple(requirements),
-        read.clauses,
-        read.mentioned,
-    )
+    chosen = CategoryGuess(term, _CHOSEN_SCORE, category.clauses)
+    return replace(read, categories=(chosen, *others), requirements=tuple(requirements), refusal="")
 
 
 def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
     """The draft read, corrected by its edits, and matched."""
-    edits = edits_from(draft.edits)
-    read, corrected, items = understand(draft, matcher.reader)
-    matched = matcher.match_understood(_need(draft), corrected, TOP, all_provinces=edits.all_provinces)
-    first = corrected.categories[0].term if corrected.categories else ""
-    template = matcher.reader.plan.categories[first].trade.attributes if first else ()
-    return DraftPage(draft, edits, items, matched, read, grouped(_worth_showing(matched)), template)
+    reading = understand(draft, matcher.reader)
+    need, is_wide = _need(draft), reading.edits.all_provinces
+    matched = matcher.match_understood(need, reading.corrected, TOP, all_provinces=is_wide)
+    groups = grouped(_worth_showing(matched), matched.understanding)
+    term = reading.corrected.categories[0].term if reading.corrected.categories else ""
+    template = matcher.reader.plan.categories[term].trade.attributes if term else ()
+    return DraftPage(draft, reading, matched, groups, template)
 
 
 def _worth_showing(matched: MatchedNeed) -> list[Match]:
     """The matches without things of another kind that nobody would accept."""
-    wanted = {guess.term for guess in matched.understanding.categories}
-    return [match for match in matched.matches if match.score >= _WORTH or match.term in wanted]
-
-
-def grouped(matches: Sequence[Match]) -> tuple[Group, ...]:
-    """Matches by how they answer, in the order of the list: all met, not stated, one missed, others."""
-    kinds = [(_kind(match), match) for match in matches]
-    names = ("fits", "not_stated", "one_short", "others")
-    groups = (Group(name, tuple(match for kind, match in kinds if kind == name)) for name in names)
-    return tuple(group for group in groups if group.matches)
-
-
-def _kind(match: Match) -> str:
-    if match.strong:
-        return "fits"
-    misses = len(match.misses)
-    if misses:
-        return "one_short" if misses == 1 else "others"
-    unstated = any(v.verdict is Verdict.NOT_STATED and v.requirement.hard for v in match.verdicts)
-    return "not_stated" if unstated else "others"
+    return [m for m in matched.matches if m.score >= _WORTH or is_of_kind(m, matched.understanding)]
 
 
 def _need(draft: NeedDraft) -> Need:
     return Need("", draft.text, city=draft.city, industry=draft.industry)
-
-
-def over_budget(price: Decimal | None, edits: Edits) -> bool | None:
-    """Whether a unit price passes the budget for the quantity; None where one of them is not known."""
-    if price is None or edits.budget_10k is None:
-        return None
-    return price * (edits.quantity or 1) > Decimal(str(edits.budget_10k)) * 10_000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.clock import utc_now
 from marketplace.db import current_session, transaction
 from marketplace.fitted import current_fitted
-from marketplace.needs.edits import edits_from
 from marketplace.needs.forms import read_edits
 from marketplace.needs.marking import marked
 from marketplace.needs.models import NeedDraft
@@ -20,7 +21,6 @@ from marketplace.needs.service import (
     industries,
     is_paragraph,
     open_draft,
-    over_budget,
     start_draft,
     understand,
 )
@@ -83,13 +83,18 @@ def _found(token: str) -> NeedDraft:
 @permits(Permission.DRAFT_WRITE)
 def draft(token: str) -> ResponseReturnValue:
     """The need as understood, to be corrected, with its products below."""
-    page = open_draft(_found(token), current_fitted().matcher(current_session()))
+    return _draft_page(_found(token), {}, {})
+
+
+def _draft_page(found: NeedDraft, problems: Mapping[str, str], typed: Mapping[str, str]) -> str:
+    """The page of a draft; `typed` stands in its fields instead of what is kept."""
+    page = open_draft(found, current_fitted().matcher(current_session()))
     return render_template(
         "needs/draft.html",
         page=page,
-        marked=marked(page.draft.text, page.items),
-        over_budget=over_budget,
-        problems=session.pop("draft_problems", {}),
+        marked=marked(page.draft.text, page.reading.items),
+        problems=problems,
+        typed=typed,
         industries=industries(),
         now=utc_now(),
     )
@@ -98,21 +103,25 @@ def draft(token: str) -> ResponseReturnValue:
 @bp.post("/needs/draft/<token>")
 @permits(Permission.DRAFT_WRITE)
 def change(token: str) -> ResponseReturnValue:
-    """Keep what was changed, then show the need anew."""
+    """Keep what was changed, then show the need anew. Where something cannot be read, nothing is kept and all is shown."""
     found = _found(token)
-    reader = current_fitted().reader
-    _read, _corrected, items = understand(found, reader)
-    edits, problems = read_edits(request.form, edits_from(found.edits), items)
+    reading = understand(found, current_fitted().reader)
+    edits, problems = read_edits(request.form, reading.edits, reading.items, reading.facts, reading.unread)
+    if problems:
+        return _refused(found, problems)
     try:
         with transaction() as writing:
             kept = writing.merge(found)
             change_draft(writing, kept, request.form.get("text", kept.text), edits)
             kept.industry = chosen_industry(request.form.get("industry", kept.industry))
     except ValueError as problem:
-        flash(_text_problem(problem, request.form.get("text", "")), "error")
-    if problems:
-        session["draft_problems"] = problems
+        return _refused(found, {"text": _text_problem(problem, request.form.get("text", ""))})
     return redirect(url_for("needs.draft", token=token, _anchor=request.form.get("stay") or None))
+
+
+def _refused(found: NeedDraft, problems: Mapping[str, str]) -> ResponseReturnValue:
+    """The page with the problems named and everything as it was typed. (htmx shows only answers of success.)"""
+    return _draft_page(found, problems, request.form), 200 if "HX-Request" in request.headers else 422
 
 
 @bp.get("/needs/draft/<token>/book")

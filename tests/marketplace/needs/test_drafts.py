@@ -13,6 +13,7 @@ from catalog.records import StatedSpec
 from catalog.specs import Op, Requirement
 from marketplace.db import current_session, transaction
 from marketplace.needs.edits import Edits, Item, Pinned, edits_from, items_of, keyed
+from marketplace.needs.facts import facts_of
 from marketplace.needs.forms import read_edits
 from marketplace.needs.marking import marked
 from marketplace.needs.models import NeedDraft
@@ -22,7 +23,8 @@ from tests.marketplace.conftest import add_product, send
 NEED = "现在那台四柱压力机是2008年买的。想换一台630吨以上的油压机，台面左右不小于1.4米，滑块行程800以上。"
 FORCE = Requirement("公称力", Op.AT_LEAST, 630, "吨", "630吨以上", 5, 11)
 STROKE = Requirement("滑块行程", Op.AT_LEAST, 800, "mm", "滑块行程800以上", 20, 29, unit_assumed=True)
-PIN = Pinned("公称力", ">=", 700, None, "吨", True)
+PIN = Pinned("公称力", ">=", 700, None, "吨", True, "630吨以上")
+WISHES = {"最好好用一点": False, "油不能漏": True}
 
 
 def row(key: str, **changes: str) -> dict[str, str]:
@@ -33,7 +35,7 @@ def row(key: str, **changes: str) -> dict[str, str]:
 
 def edit(form: dict[str, str], before: Edits | None = None) -> tuple[Edits, dict[str, str]]:
     kept = before or Edits()
-    return read_edits(form, kept, items_of((FORCE, STROKE), kept))
+    return read_edits(form, kept, items_of((FORCE, STROKE), kept), facts_of(kept), WISHES)
 
 
 def test_a_row_that_says_what_the_text_says_follows_the_text() -> None:
@@ -87,7 +89,9 @@ def test_what_cannot_be_read_is_named_and_changes_nothing(form: dict[str, str], 
 
 
 def test_edits_are_kept_as_json() -> None:
-    edits = Edits("油压机", {"公称力": PIN}, ("滑块行程",), 2, 300.0, True)
+    edits = Edits(
+        "油压机", {"公称力": PIN}, ("滑块行程",), 2, 300.0, True, "年底前", ("budget", "quantity"), ("油不能漏",)
+    )
     assert edits_from(edits.as_document()) == edits
 
 

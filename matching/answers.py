@@ -1,0 +1,79 @@
+"""How products answer a need, as their cards say it: all met, something unstated, one miss, more than one.
+
+Pages, the printed match book and the workbook sort by these, so that no heading contradicts what stands under it. Only
+hard requirements count; a missed wish is told and moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalog.specs import SpecVerdict, Verdict
+from matching.model import Match, MatchedNeed, Understanding
+
+
+class Answer(StrEnum):
+    """What a product's card says, best first; the last is another kind of thing that reads alike."""
+
+    FITS = "fits"
+    NOT_STATED = "not_stated"
+    ONE_SHORT = "one_short"
+    MORE_SHORT = "more_short"
+    OTHER_KIND = "other_kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Matches that answer alike, best first."""
+
+    answer: Answer
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The product that comes nearest to a need that none meets: what it misses, and what it leaves open."""
+
+    match: Match
+    misses: tuple[SpecVerdict, ...]
+    unstated: tuple[SpecVerdict, ...]
+
+
+def answer_of(match: Match, understanding: Understanding) -> Answer:
+    """How one product answers a need that was understood so."""
+    if match.strong:
+        return Answer.FITS
+    if not is_of_kind(match, understanding):
+        return Answer.OTHER_KIND
+    if match.misses:
+        return Answer.ONE_SHORT if len(match.misses) == 1 else Answer.MORE_SHORT
+    return Answer.NOT_STATED if unstated_of(match) else Answer.OTHER_KIND
+
+
+def is_of_kind(match: Match, understanding: Understanding) -> bool:
+    """True for a product of a category that the need may mean, and for one that fits whatever it was read as."""
+    return match.strong or match.term in {guess.term for guess in understanding.categories}
+
+
+def unstated_of(match: Match) -> tuple[SpecVerdict, ...]:
+    """The hard requirements on which the product is silent."""
+    return tuple(v for v in match.verdicts if v.verdict is Verdict.NOT_STATED and v.requirement.hard)
+
+
+def grouped(matches: Iterable[Match], understanding: Understanding) -> tuple[Group, ...]:
+    """Matches by how they answer, best answers first; only groups that hold something."""
+    listed: dict[Answer, list[Match]] = {answer: [] for answer in Answer}
+    for match in matches:
+        listed[answer_of(match, understanding)].append(match)
+    return tuple(Group(answer, tuple(found)) for answer, found in listed.items() if found)
+
+
+def nearest_of(matched: MatchedNeed) -> Nearest | None:
+    """Of the products of the kind the one with the fewest misses, then the fewest open points; None where there is none."""
+    of_kind = [match for match in matched.matches if is_of_kind(match, matched.understanding)]
+    if not of_kind:
+        return None
+    best = min(of_kind, key=lambda match: (len(match.misses), len(unstated_of(match)), match.rank))
+    return Nearest(best, best.misses, unstated_of(best))
