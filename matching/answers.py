@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from catalog.specs import SpecVerdict, Verdict
-from matching.model import Match, MatchedNeed, Understanding
+from matching.model import Match, MatchedNeed
 
 
 class Answer(StrEnum):
@@ -41,20 +41,15 @@ class Nearest:
     unstated: tuple[SpecVerdict, ...]
 
 
-def answer_of(match: Match, understanding: Understanding) -> Answer:
-    """How one product answers a need that was understood so."""
+def answer_of(match: Match) -> Answer:
+    """How one product answers."""
     if match.strong:
         return Answer.FITS
-    if not is_of_kind(match, understanding):
+    if not match.is_of_kind:
         return Answer.OTHER_KIND
     if match.misses:
         return Answer.ONE_SHORT if len(match.misses) == 1 else Answer.MORE_SHORT
     return Answer.NOT_STATED if unstated_of(match) else Answer.OTHER_KIND
-
-
-def is_of_kind(match: Match, understanding: Understanding) -> bool:
-    """True for a product of a category that the need may mean, and for one that fits whatever it was read as."""
-    return match.strong or match.term in {guess.term for guess in understanding.categories}
 
 
 def unstated_of(match: Match) -> tuple[SpecVerdict, ...]:
@@ -62,17 +57,17 @@ def unstated_of(match: Match) -> tuple[SpecVerdict, ...]:
     return tuple(v for v in match.verdicts if v.verdict is Verdict.NOT_STATED and v.requirement.hard)
 
 
-def grouped(matches: Iterable[Match], understanding: Understanding) -> tuple[Group, ...]:
+def grouped(matches: Iterable[Match]) -> tuple[Group, ...]:
     """Matches by how they answer, best answers first; only groups that hold something."""
     listed: dict[Answer, list[Match]] = {answer: [] for answer in Answer}
     for match in matches:
-        listed[answer_of(match, understanding)].append(match)
+        listed[answer_of(match)].append(match)
     return tuple(Group(answer, tuple(found)) for answer, found in listed.items() if found)
 
 
 def nearest_of(matched: MatchedNeed) -> Nearest | None:
     """Of the products of the kind the one with the fewest misses, then the fewest open points; None where there is none."""
-    of_kind = [match for match in matched.matches if is_of_kind(match, matched.understanding)]
+    of_kind = [match for match in matched.matches if match.is_of_kind]
     if not of_kind:
         return None
     best = min(of_kind, key=lambda match: (len(match.misses), len(unstated_of(match)), match.rank))

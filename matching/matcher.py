@@ -326,7 +326,8 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float]) -> list[Match]:
     for rank, (h, assessment) in enumerate(scored, 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
-        matches.append(Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag))
+        match = Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
+        matches.append(replace(match, is_of_kind=h.is_of_kind or h.belief >= _RIGHT))
     return matches
 
 

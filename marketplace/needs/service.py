@@ -18,7 +18,7 @@ from marketplace.clock import utc_now
 from marketplace.needs.edits import Edits, Item, carried, edits_from, items_of
 from marketplace.needs.facts import Facts, facts_of
 from marketplace.needs.models import NeedDraft
-from matching.answers import Group, Nearest, grouped, is_of_kind, nearest_of
+from matching.answers import Group, Nearest, grouped, nearest_of
 from matching.matcher import Matcher
 from matching.model import CategoryGuess, Match, MatchedNeed, Understanding
 from matching.narrative import passages_of
@@ -164,7 +164,7 @@ def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
     reading = understand(draft, matcher.reader)
     need, is_wide = _need(draft), reading.edits.all_provinces
     matched = matcher.match_understood(need, reading.corrected, TOP, all_provinces=is_wide)
-    groups = grouped(_worth_showing(matched), matched.understanding)
+    groups = grouped(_worth_showing(matched))
     term = reading.corrected.categories[0].term if reading.corrected.categories else ""
     template = matcher.reader.plan.categories[term].trade.attributes if term else ()
     return DraftPage(draft, reading, matched, groups, template)
@@ -172,7 +172,7 @@ def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
 
 def _worth_showing(matched: MatchedNeed) -> list[Match]:
     """The matches without things of another kind that nobody would accept."""
-    return [m for m in matched.matches if m.score >= _WORTH or is_of_kind(m, matched.understanding)]
+    return [m for m in matched.matches if m.score >= _WORTH or m.is_of_kind]
 
 
 def _need(draft: NeedDraft) -> Need:
