@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ _LABELS = {
     "not_meant": "辨析：指的不是它",
 }
 _MOST = 8
+_TWIN = 0.999
 _ELSEWHERE = frozenset({"其他", "其它", "其他行业", "其它行业"})
 _FLOOR = 0.02
 
@@ -71,15 +73,33 @@ class CategoryReader:
         scores = self.scores(table)
         strength = float(scores.max())
         least = self._least_elsewhere if phrase_key(industry) in _ELSEWHERE else self._least
-        return Ranking(self._guesses(table, scores) if strength >= least else (), strength)
+        text = reading.text_of(*(role for role in Role if role is not Role.REFUSED))
+        return Ranking(self._guesses(table, scores, text) if strength >= least else (), strength)
 
-    def _guesses(self, table: Matrix, scores: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[CategoryGuess, ...]:
+    def _guesses(
+        self, table: Matrix, scores: np.ndarray[Any, np.dtype[np.float64]], text: str
+    ) -> tuple[CategoryGuess, ...]:
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         shares = self._with_broader(shares)
         order = [row for row in np.argsort(-shares, kind="stable") if self._first_alias[row] == row]
         best = [row for row in order if shares[row] >= _FLOOR][:_MOST]
-        return tuple(self._guess(int(row), float(min(1.0, shares[row])), table) for row in best)
+        found = [self._guess(int(row), float(min(1.0, shares[row])), table) for row in best]
+        return tuple(guess for one in found for guess in self._under_all_names(one, text))
+
+    def _under_all_names(self, guess: CategoryGuess, text: str) -> tuple[CategoryGuess, ...]:
+        """A guess, and the same under the other names that the plan has for the thing; what the text says comes first.
+
+        Names are told apart by the characters that only one of them has: 固定 in 工业炸药固定生产线.
+        """
+        names = [name for name in self._plan.categories[guess.term].aliases if name in self.evidence.index]
+        if not names:
+            return (guess,)
+        others = [replace(guess, term=name, clauses=self._plan.categories[name].clauses) for name in names]
+        buyable = [one for one in others if self._plan.categories[one.term].is_for_purchase]
+        first = max((guess, *buyable), key=lambda one: _own_characters_in(text, one.term, (guess.term, *names)))
+        rest = [one for one in (guess, *others) if one.term != first.term]
+        return (first, *(replace(one, score=round(one.score * _TWIN, 4)) for one in rest))
 
     def _with_broader(self, shares: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Lend some of the best term's belief to the terms that also fit it, and so down the list."""
@@ -112,6 +132,12 @@ class CategoryReader:
             for term in hit.terms[:1]
         ]
         return tuple(dict.fromkeys(terms))
+
+
+def _own_characters_in(text: str, name: str, names: Sequence[str]) -> float:
+    """The share 0..1 of a name's characters that no other of the names has, that stand in the text; 0 for none."""
+    own = {character for character in name if all(character not in other for other in names if other != name)}
+    return sum(character in text for character in own) / len(own) if own else 0.0
 
 
 def _representatives(plan: Plan) -> list[int]:

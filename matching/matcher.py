@@ -294,9 +294,7 @@ def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) ->
 
 
 def _states(held: _Held, place: int) -> bool:
-    """True where the sheet prints the figure; a word in a name or a description is no sheet."""
-    verdict = held.verdicts[place]
-    return verdict.verdict is not Verdict.NOT_STATED and verdict.offer is not None and verdict.offer.source != "text"
+    return held.verdicts[place].verdict is not Verdict.NOT_STATED
 
 
 def _meets(held: _Held, place: int) -> bool:
