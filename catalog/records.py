@@ -65,7 +65,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What an enterprise wants, in its own words."""
+    """What an enterprise wants, in its own words.
+
+    `quantity` and `budget_yuan` (for all pieces, the most it would pay) as it filled them in beside the text; None where
+    it did not.
+    """
 
     id: str
     text: str
@@ -74,3 +78,5 @@ class Need:
     size: str = ""
     industry: str = ""
     as_of: date | None = None
+    quantity: int | None = None
+    budget_yuan: Decimal | None = None
