@@ -6,12 +6,16 @@ hard requirements count; a missed wish is told and moves nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from catalog.specs import SpecVerdict, Verdict
+from catalog.units import are_compatible, convert
 from matching.model import Match, MatchedNeed
+
+_NO_RATIO = 1.0
 
 
 class Answer(StrEnum):
@@ -66,9 +70,23 @@ def grouped(matches: Iterable[Match]) -> tuple[Group, ...]:
 
 
 def nearest_of(matched: MatchedNeed) -> Nearest | None:
-    """Of the products of the kind the one with the fewest misses, then the fewest open points; None where there is none."""
+    """Of the products of the kind the one with the fewest misses, then the fewest open points, then the smallest misses.
+
+    None where there is none of the kind.
+    """
     of_kind = [match for match in matched.matches if match.is_of_kind]
     if not of_kind:
         return None
-    best = min(of_kind, key=lambda match: (len(match.misses), len(unstated_of(match)), match.rank))
+    best = min(of_kind, key=lambda m: (len(m.misses), len(unstated_of(m)), sum(map(_distance, m.misses)), m.rank))
     return Nearest(best, best.misses, unstated_of(best))
+
+
+def _distance(verdict: SpecVerdict) -> float:
+    """How far a miss is off: the ratio asked to offered as a natural logarithm; 1 where there is no ratio (yes or no)."""
+    asked, offer = verdict.requirement, verdict.offer
+    bounds = asked.value if isinstance(asked.value, tuple) else (asked.value,)
+    if offer is None or asked.unit == "bool" or not are_compatible(offer.unit, asked.unit):
+        return _NO_RATIO
+    ends = [convert(end, offer.unit, asked.unit) for end in (offer.low, offer.high) if math.isfinite(end)]
+    ratios = [abs(math.log(end / bound)) for bound in bounds for end in ends if end * bound > 0]
+    return min(ratios, default=_NO_RATIO)

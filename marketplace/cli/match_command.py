@@ -15,8 +15,10 @@ import click
 from catalog.records import Need, Product
 from marketplace.cli.outputs import Refusal, whole_files, write_lines
 from marketplace.workbooks.entries import Entries
-from marketplace.workbooks.match_book import Book, write_html, write_workbook
+from marketplace.workbooks.match_book import Book, write_html
+from marketplace.workbooks.match_sheets import write_workbook
 from marketplace.workbooks.needs import read_needs
+from marketplace.workbooks.price_check import price_notes
 from marketplace.workbooks.products import read_products
 from marketplace.workbooks.reading import UnreadableFile
 from matching.model import MatchedNeed, Supply
@@ -39,7 +41,7 @@ def match(
     \b
     例：chuzhuang match --needs 需求汇总.xlsx --products 供给清单.xlsx --out 结果
     结果：matches.jsonl、对接手册.xlsx、对接手册.html、refused.jsonl
-    退出码：0 全部完成；1 有行被退回，其余已完成；2 没有完成。
+    退出码：0 全部完成（有略过的单元格时列出）；1 有整行被退回，其余已完成；2 没有完成。
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     day = as_of.date() if as_of else date.today()
@@ -51,22 +53,25 @@ def match(
         raise Refusal(f"{needs_file.name}：没有一行可用的需求；{_first_refusal(needs)}")
     try:
         with whole_files(folder) as scratch:
-            results = _match(needs.records, products.records, top=top, day=day, all_provinces=all_provinces)
-            _write(scratch, results, needs, products, day)
+            results = _match(needs.records, products, top=top, day=day, all_provinces=all_provinces)
+            _write(scratch, results, needs, products, day, all_provinces=all_provinces)
     except (KeyboardInterrupt, click.Abort) as interruption:
         raise Refusal("已中断，没有留下半个文件") from interruption
     _report(results, needs, products, folder)
-    if needs.refusals or products.refusals:
+    if any(refusal.whole for refusal in (*needs.refusals, *products.refusals)):
         raise click.exceptions.Exit(1)
 
 
 def _match(
-    needs: Sequence[Need], products: Sequence[Product], *, top: int, day: date, all_provinces: bool
+    needs: Sequence[Need], products: Entries[Product], *, top: int, day: date, all_provinces: bool
 ) -> list[MatchedNeed]:
+    """The results; prices that are hard to believe beside others of the kind are noted in `products`."""
     from matching.matcher import Matcher  # here, because fitting libraries take a second to import
 
-    click.echo(f"读入需求{len(needs)}项、产品{len(products)}款，正在建立匹配…", err=True)
-    matcher = Matcher.fit(products)
+    click.echo(f"读入需求{len(needs)}项、产品{len(products.records)}款，正在建立匹配…", err=True)
+    matcher = Matcher.fit(products.records)
+    kinds = matcher.supply.kinds
+    products.notes.extend(price_notes(products, lambda product: kinds[product.id][0].term if kinds[product.id] else ""))
     dated = [need if need.as_of else replace(need, as_of=day) for need in needs]
     found = matcher.match(dated, top=top, all_provinces=all_provinces)
     with click.progressbar(found, length=len(dated), label="匹配", file=sys.stderr) as bar:
@@ -74,7 +79,13 @@ def _match(
 
 
 def _write(
-    scratch: Path, results: Sequence[MatchedNeed], needs: Entries[Need], products: Entries[Product], day: date
+    scratch: Path,
+    results: Sequence[MatchedNeed],
+    needs: Entries[Need],
+    products: Entries[Product],
+    day: date,
+    *,
+    all_provinces: bool,
 ) -> None:
     from matching.contract import to_row
 
@@ -83,7 +94,7 @@ def _write(
     write_lines(scratch / "refused.jsonl", (refusal.as_row() for refusal in refusals))
     notes = [(entries.file, note) for entries in (needs, products) for note in entries.notes]
     unknown = [*needs.unknown_columns, *products.unknown_columns]
-    book = Book(results, refusals, notes, day, len(products.records), unknown)
+    book = Book(results, refusals, notes, day, len(products.records), unknown, all_provinces)
     write_html(book, scratch / "对接手册.html")
     write_workbook(book, scratch / "对接手册.xlsx")
 
@@ -103,11 +114,19 @@ def _report(results: Sequence[MatchedNeed], needs: Entries[Need], products: Entr
         err=True,
     )
     for entries in (needs, products):
-        for refusal in entries.refusals[:20]:
-            where = f"{refusal.sheet} " if refusal.sheet else ""
-            click.echo(
-                f"{refusal.file} {where}第{refusal.row}行 {refusal.column}：{refusal.reason}，{refusal.mend}", err=True
-            )
-        if len(entries.refusals) > 20:
-            click.echo(f"{entries.file}：另有{len(entries.refusals) - 20}处，见 refused.jsonl", err=True)
+        _report_refusals(entries)
     click.echo(f"对接手册：{folder / '对接手册.xlsx'}（打印用：{folder / '对接手册.html'}）", err=True)
+
+
+def _report_refusals(entries: Entries[Any]) -> None:
+    """How many rows were sent back and how many cells passed over, and where the first of them stand."""
+    rows = sum(refusal.whole for refusal in entries.refusals)
+    cells = len(entries.refusals) - rows
+    if entries.refusals:
+        click.echo(f"{entries.file}：退回{rows}行，略过{cells}个单元格（所在的行已照常匹配）", err=True)
+    for refusal in entries.refusals[:20]:
+        where = f"{refusal.sheet} " if refusal.sheet else ""
+        place = f"{refusal.file} {where}第{refusal.row}行 {refusal.column}"
+        click.echo(f"{place}：{refusal.reason}，{refusal.mend}", err=True)
+    if len(entries.refusals) > 20:
+        click.echo(f"{entries.file}：另有{len(entries.refusals) - 20}处，见 refused.jsonl", err=True)

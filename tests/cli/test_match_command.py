@@ -105,6 +105,16 @@ def test_refused_rows_are_named_and_the_rest_is_done(files, tmp_path):
     assert len(rows(files[2])) == 2
 
 
+def test_cells_passed_over_are_summed_up_and_are_no_failure(files, tmp_path):
+    products = workbook(
+        tmp_path / "p.xlsx", [*PRODUCTS, ["D", "示例·丁（虚构）", "武汉市", "泵", "", "", "问老板", "", ""]]
+    )
+    done = run("--needs", files[0], "--products", products, "--out", files[2])
+    assert done.exit_code == 0
+    assert "退回0行，略过1个单元格" in done.output
+    assert [(r["row"], r["whole"]) for r in rows(files[2], "refused.jsonl")] == [(5, False)]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"", "文件是空的"), (b"%PDF-1.4", "PDF"), (b"PK\x03\x04", "不完整")],
