@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.records import batches
 from marketplace.supply.models import ListingState, Organisation, Product
+from matching.kinds import KindReader
 from matching.matcher import Matcher
 from matching.understanding import Reader
 
@@ -23,6 +24,7 @@ class Fitted:
     def __init__(self) -> None:
         self._lock = Lock()
         self._reader: Reader | None = None
+        self._kinds: KindReader | None = None
         self._matcher: Matcher | None = None
         self._revisions: dict[str, int] = {}
         self._signature: Signature = ()
@@ -32,6 +34,15 @@ class Fitted:
         """What understands needs; it knows no products, so it is never out of date."""
         with self._lock:
             return self._known_reader()
+
+    @property
+    def kinds(self) -> KindReader:
+        """What tells the category of a product; it too is never out of date."""
+        with self._lock:
+            if self._kinds is None:
+                reader = self._known_reader()
+                self._kinds = KindReader(reader.plan, reader.lexicon, reader.weights.product)
+            return self._kinds
 
     def _known_reader(self) -> Reader:
         if self._reader is None:

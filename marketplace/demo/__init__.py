@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.service import NewAccount, open_account
 from marketplace.clock import SHANGHAI
 from marketplace.permissions import SYSTEM, RoleName
+from marketplace.supply.checking import CheckedList, check_list
 from marketplace.supply.facts import SupplierFacts
-from marketplace.supply.importing import CheckedList, TakenIn, check_list, take_in
+from marketplace.supply.importing import TakenIn, take_in
 from marketplace.supply.models import FactSource
 from marketplace.supply.service import add_supplier
 

@@ -114,6 +114,12 @@ def facts_in(record: ProductRecord) -> ProductFacts:
     return ProductFacts(**{field.name: getattr(record, field.name) for field in fields(ProductFacts)})
 
 
+def record_of(facts: ProductFacts) -> ProductRecord:
+    """The facts as a record that no list holds yet."""
+    own = {field.name: getattr(facts, field.name) for field in fields(ProductFacts)}
+    return ProductRecord(id="", supplier="", **own)
+
+
 def supplier_facts_of(organisation: Organisation) -> SupplierFacts:
     """The facts as they stand."""
     return SupplierFacts(**{field.name: getattr(organisation, field.name) for field in fields(SupplierFacts)})

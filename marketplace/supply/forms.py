@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as N_
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from catalog.records import HUBEI, FirstSet, StatedSpec
 from catalog.regions import units
+from marketplace import category_choice
 from marketplace.supply.facts import Fault, ProductFacts, SupplierFacts, unit_of
-from seed_catalog import load_plan
+from marketplace.supply.prices import in_wan, in_yuan
+from marketplace.workbooks.cells import UnreadableCell
+from marketplace.workbooks.cells import read_price as read_cell
 
 LINE = re.compile(r"^([^:：]{1,60})[:：]\s*(\S.*)$")
 FIGURE = re.compile(r"^([-+]?\d+(?:\.\d+)?)\s*(\D\S*)?$")
@@ -81,6 +85,7 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]
     """A form whose faults may also come from the rules."""
 
     revision = HiddenField()
+    fields_of_facts: Mapping[str, str] = {}
 
     def seen(self) -> int:
         """The revision that the form showed; 0 where it shows none."""
@@ -90,8 +95,9 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]
     def show(self, faults: Iterable[Fault]) -> None:
         """Put each fault at its field, or at the top where the form has no such field."""
         for fault in faults:
-            if fault.field in self._fields:
-                self._fields[fault.field].errors = [*self._fields[fault.field].errors, fault.message]
+            field = self.fields_of_facts.get(fault.field, fault.field)
+            if field in self._fields:
+                self._fields[field].errors = [*self._fields[field].errors, fault.message]
             else:
                 self.form_errors.append(fault.message)
 
@@ -102,8 +108,9 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]
 
 
 class ProductForm(_FactsForm):
-    """A product, as the organizer corrects it."""
+    """A product, as the organizer corrects it. The price is typed in 万元, as it is shown everywhere."""
 
+    fields_of_facts = {"price_yuan": "price_wan"}  # noqa: RUF012 (never changed)
     name = StringField(N_("产品名称"))
     model = StringField(N_("型号"))
     category = SelectField(N_("设备类目"))
@@ -116,7 +123,8 @@ class ProductForm(_FactsForm):
     attributes = TextAreaField(N_("其他说明"), description=N_("一行一项，如“主机形式: 四柱”"), render_kw={"rows": 4})
     province = StringField(N_("制造省份"), description=N_("制造地所在，不是注册地"))
     city = StringField(N_("制造城市"))
-    price_yuan = StringField(N_("单价（元）"), description=N_("面议请留空"), render_kw={"inputmode": "decimal"})
+    price_wan = StringField(N_("单价（万元）"), render_kw={"inputmode": "decimal"})
+    price_sure = BooleanField(N_("单价没有写错，照此保存"))
     lead_days = StringField(N_("交期（天）"), description=N_("未定请留空"), render_kw={"inputmode": "numeric"})
     service_cities = StringField(N_("服务市州"), description=N_("用顿号隔开"))
     first_set = SelectField(
@@ -129,13 +137,12 @@ class ProductForm(_FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        terms = [category.term for category in load_plan().categories.values() if category.is_for_purchase]
-        self.category.choices = [("", _("由系统识别")), *((term, term) for term in terms)]
+        self.category.choices = category_choice.choices(_("由系统识别"), keep=self.category.data or "")
         held = self.first_set_kind.data
         if held and held not in FIRST_SET_KINDS:  # lists write the kind in their own way; keep it choosable
             self.first_set_kind.choices = [("", "–"), *((kind, kind) for kind in (*FIRST_SET_KINDS, held))]
 
-    def validate_price_yuan(self, field: StringField) -> None:
+    def validate_price_wan(self, field: StringField) -> None:
         """The price must be a number, or nothing."""
         read_price(field.data or "")
 
@@ -153,6 +160,18 @@ class ProductForm(_FactsForm):
         """Every line must read as a pair."""
         read_attribute_lines(field.data or "")
 
+    def price_hint(self) -> Markup:
+        """What to type, and the price in yuan to check it against."""
+        try:
+            price = read_price(self.price_wan.data or "")
+        except ValidationError:
+            price = None
+        words = _("＝%(yuan)s元", yuan="{}")
+        shown = words.format(in_yuan(price)) if price is not None else ""
+        return Markup('{} <b data-yuan-of="{}" data-words="{}">{}</b>').format(
+            _("面议请留空。"), self.price_wan.id, words, shown
+        )
+
     def facts(self) -> ProductFacts:
         """What was typed; call after `validate`."""
         days = (self.lead_days.data or "").strip()
@@ -165,7 +184,7 @@ class ProductForm(_FactsForm):
             attributes=read_attribute_lines(self.attributes.data or ""),
             city=(self.city.data or "").strip(),
             province=(self.province.data or "").strip(),
-            price_yuan=read_price(self.price_yuan.data or ""),
+            price_yuan=read_price(self.price_wan.data or ""),
             lead_days=int(days) if days else None,
             service_cities=tuple(part for part in re.split(r"[、,，;；\s]+", self.service_cities.data or "") if part),
             first_set=self._claim(),
@@ -180,17 +199,17 @@ class ProductForm(_FactsForm):
 
 
 def read_price(text: str) -> Decimal | None:
-    """The price typed, None for nothing. Raises ValidationError for what is no number."""
-    plain = text.strip().replace(",", "").replace("，", "")
-    if not plain:
-        return None
+    """The price typed in 万元, in yuan; another unit may be written behind it. None for nothing or 面议.
+
+    Raises ValidationError for what is no single amount.
+    """
     try:
-        price = Decimal(plain)
-    except InvalidOperation as error:
-        raise ValidationError(_("单价“%(value)s”不是数字，请填数字（如120.5），面议请留空", value=text)) from error
-    if not price.is_finite():
-        raise ValidationError(_("单价“%(value)s”不是数字，请填数字（如120.5），面议请留空", value=text))
-    return price
+        price = read_cell(text, multiple=10_000)
+    except UnreadableCell as error:
+        raise ValidationError(f"{_('单价（万元）')}：{error.reason}，{error.mend}") from error
+    if price.low != price.high:
+        raise ValidationError(_("单价“%(value)s”是一段，请填一个数（如120.5），面议请留空", value=text))
+    return price.low
 
 
 def product_form_values(facts: ProductFacts, revision: int) -> dict[str, Any]:
@@ -206,7 +225,7 @@ def product_form_values(facts: ProductFacts, revision: int) -> dict[str, Any]:
         "attributes": attribute_lines(facts.attributes),
         "province": facts.province,
         "city": facts.city,
-        "price_yuan": "" if facts.price_yuan is None else format(facts.price_yuan.normalize(), "f"),
+        "price_wan": in_wan(facts.price_yuan),
         "lead_days": "" if facts.lead_days is None else str(facts.lead_days),
         "service_cities": "、".join(facts.service_cities),
         "first_set": "" if claim is None else "self" if claim.self_claimed else "listed",

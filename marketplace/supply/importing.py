@@ -18,7 +18,8 @@ from marketplace.audit.service import Subject, record
 from marketplace.clock import utc_now
 from marketplace.outbox.service import promise
 from marketplace.permissions import Actor, Permission, require
-from marketplace.supply.facts import Unacceptable, check_product, facts_in, facts_of
+from marketplace.supply.checking import CheckedList, Remark, key_of
+from marketplace.supply.facts import facts_in, facts_of
 from marketplace.supply.models import (
     BatchState,
     FactSource,
@@ -28,92 +29,16 @@ from marketplace.supply.models import (
     Organisation,
     Product,
 )
+from marketplace.supply.prices import doubt, typical_prices
 from marketplace.supply.service import sort_key, subject_of
-from marketplace.workbooks.products import read_products
-from marketplace.workbooks.tables import Refusal
+from seed_catalog import load_plan
 
 SUFFIXES = (".xlsx", ".csv", ".jsonl")
-MAX_NOTES = 500
-MAX_FAULTS = 20_000
+REVIEW = "_review"  # beside a kept record: what a person should look at
 
 
 class NotPending(Exception):
     """The list was confirmed or discarded before; nothing was done again."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedList:
-    """What a file holds: products with their places, and every cell to mend."""
-
-    rows: tuple[tuple[str, int, ProductRecord], ...]
-    faults: tuple[Refusal, ...]
-    notes: tuple[dict[str, Any], ...]
-    unknown_columns: tuple[str, ...]
-
-
-def check_list(path: Path, *, shown_as: str = "") -> CheckedList:
-    """Read and check a file; touches no database. `shown_as` is the name that its sender knows it by.
-
-    Raises UnreadableFile where the file as a whole cannot be read.
-    """
-    read = read_products(path)
-    faults = list(read.refusals)
-    rows: list[tuple[str, int, ProductRecord]] = []
-    seen: dict[tuple[str, str, str], int] = {}
-    for product, (sheet, number) in zip(read.records, read.places, strict=True):
-        product = replace(product, name=product.name.strip())
-        wrong = list(_row_faults(product, read.file, sheet, number, seen))
-        faults.extend(wrong)
-        if not wrong:
-            seen[_key(product)] = number
-            rows.append((sheet, number, product))
-    faults = [replace(fault, sheet=shown_sheet(fault.sheet, path, shown_as)) for fault in faults]
-    faults.sort(key=lambda fault: (fault.sheet, fault.row))
-    notes = tuple(asdict(note) for note in read.notes[:MAX_NOTES])
-    return CheckedList(tuple(rows), tuple(faults[:MAX_FAULTS]), notes, tuple(read.unknown_columns))
-
-
-def shown_sheet(sheet: str, stored: Path, shown_as: str) -> str:
-    """The name of a sheet as its sender knows it: a CSV file is a sheet named as the file."""
-    return Path(shown_as).stem if shown_as and sheet == stored.stem else sheet
-
-
-def _key(product: ProductRecord) -> tuple[str, str, str]:
-    return product.supplier, product.name, product.model
-
-
-def _row_faults(
-    product: ProductRecord, file: str, sheet: str, number: int, seen: Mapping[tuple[str, str, str], int]
-) -> Iterator[Refusal]:
-    if not product.supplier:
-        yield Refusal(file, sheet, number, "企业名称", "", "没有企业名称", "请填企业名称", True)
-    if len(product.supplier) > 120:
-        yield Refusal(
-            file, sheet, number, "企业名称", product.supplier[:200], "企业名称超过120字", "请填营业执照上的全称", True
-        )
-    if _key(product) in seen:
-        value = f"{product.name} {product.model}".strip()
-        reason = f"与第{seen[_key(product)]}行的企业、名称、型号都相同"
-        yield Refusal(file, sheet, number, "型号", value, reason, "请删去一行，或写出不同的型号", True)
-    try:
-        check_product(facts_in(product))
-    except Unacceptable as refused:
-        for wrong in refused.faults:
-            yield Refusal(file, sheet, number, COLUMN_TITLES.get(wrong.field, wrong.field), "", wrong.message, "", True)
-
-
-COLUMN_TITLES = {
-    "name": "产品名称",
-    "model": "型号",
-    "category": "设备类目",
-    "description": "产品描述",
-    "specs": "技术参数",
-    "city": "产地",
-    "province": "省份",
-    "price_yuan": "单价",
-    "lead_days": "交期",
-    "first_set_reference": "目录",
-}
 
 
 def keep_upload(folder: Path, file_name: str, content: bytes) -> Path:
@@ -136,10 +61,7 @@ def open_batch(session: Session, actor: Actor, file_name: str, stored: Path, che
         notes=list(checked.notes),
         unknown_columns=list(checked.unknown_columns),
     )
-    batch.rows = [
-        ImportRow(sheet=sheet[:120], row=number, product=as_document(product))
-        for sheet, number, product in checked.rows
-    ]
+    batch.rows = list(_rows_to_review(session, checked))
     batch.faults = [
         ImportFault(
             sheet=fault.sheet[:120],
@@ -159,16 +81,57 @@ def open_batch(session: Session, actor: Actor, file_name: str, stored: Path, che
     return batch
 
 
-def confirm_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
+def _rows_to_review(session: Session, checked: CheckedList) -> Iterator[ImportRow]:
+    """The rows with what a person should look at: what the file shows, and prices far from what is usual."""
+    remarks = checked.remarks or (Remark(),) * len(checked.rows)
+    terms = [
+        product.category or remark.guess.term for (*_place, product), remark in zip(checked.rows, remarks, strict=True)
+    ]
+    typical = typical_prices(session, (term for term in terms if term))
+    for (sheet, number, product), remark, term in zip(checked.rows, remarks, terms, strict=True):
+        question = doubt(product.price_yuan, typical.get(term))
+        review = {
+            "warnings": [*remark.warnings, *([question] if question else [])],
+            "term": remark.guess.term,
+            "offered": list(remark.guess.offered),
+        }
+        yield ImportRow(sheet=sheet[:120], row=number, product={**as_document(product), REVIEW: review})
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person sees of a row before it is taken in. `is_guess`: its category was not written but recognised."""
+
+    warnings: tuple[str, ...]
+    term: str
+    is_guess: bool
+    offered: tuple[str, ...]
+
+
+def review_of(row: ImportRow) -> Review:
+    """What was kept of the row for review."""
+    kept = row.product.get(REVIEW) or {}
+    written = row.product["category"]
+    return Review(
+        tuple(kept.get("warnings", ())),
+        written or kept.get("term", ""),
+        not written and bool(kept.get("term")),
+        tuple(kept.get("offered", ())),
+    )
+
+
+def confirm_batch(session: Session, actor: Actor, batch: ImportBatch, chosen: Mapping[int, str] | None = None) -> None:
     """List every product of the batch, new ones and changed ones, with their suppliers; the faulty rows stay out.
 
-    Raises Forbidden, or NotPending where it was done before. Flushes; never commits.
+    `chosen` are the categories that a person picked, by the row's id; empty for none. Raises Forbidden, or NotPending
+    where it was done before. Flushes; never commits.
     """
     require(actor, Permission.SUPPLY_IMPORT, batch)
     if batch.state != BatchState.CHECKED:
         raise NotPending(f"import batch {batch.id} is {batch.state}")
     batch.state, batch.confirmed_at = BatchState.CONFIRMED, utc_now()
-    listed = take_in(session, actor, (from_document(row.product) for row in batch.rows), source=FactSource.ORGANIZER)
+    products, recognised = _as_chosen(batch.rows, chosen or {})
+    listed = take_in(session, actor, products, source=FactSource.ORGANIZER, recognised=recognised)
     batch.added, batch.changed, batch.unchanged = listed.added, listed.changed, listed.unchanged
     session.flush()
     record(
@@ -186,6 +149,23 @@ def discard_batch(session: Session, actor: Actor, batch: ImportBatch) -> None:
     session.flush()
 
 
+def _as_chosen(
+    rows: Iterable[ImportRow], chosen: Mapping[int, str]
+) -> tuple[list[ProductRecord], dict[tuple[str, str, str], str]]:
+    """The products with the categories written or picked, and the recognised ones of those that a person left alone."""
+    products: list[ProductRecord] = []
+    recognised: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        product, review = from_document(row.product), review_of(row)
+        picked = chosen.get(row.id, review.term)
+        if picked != review.term and (not picked or picked in load_plan().categories):
+            product = replace(product, category=picked or None)
+        elif review.is_guess:
+            recognised[key_of(product)] = review.term
+        products.append(product)
+    return products, recognised
+
+
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """How many products were added, changed, and left as they were."""
@@ -195,8 +175,19 @@ class TakenIn:
     unchanged: int
 
 
-def take_in(session: Session, actor: Actor, products: Iterable[ProductRecord], *, source: FactSource) -> TakenIn:
-    """Add or correct products by supplier, name and model; a withdrawn one stays withdrawn. Flushes; never commits."""
+def take_in(
+    session: Session,
+    actor: Actor,
+    products: Iterable[ProductRecord],
+    *,
+    source: FactSource,
+    recognised: Mapping[tuple[str, str, str], str] | None = None,
+) -> TakenIn:
+    """Add or correct products by supplier, name and model; a withdrawn one stays withdrawn. Flushes; never commits.
+
+    A product listed without a category keeps the one it has; a new one takes the one `recognised` for it, by supplier,
+    name and model.
+    """
     suppliers: dict[str, Organisation] = {}
     held: dict[tuple[int, str, str], Product] = {}
     changes: list[tuple[Product, dict[str, Any] | None, dict[str, Any]]] = []
@@ -206,8 +197,11 @@ def take_in(session: Session, actor: Actor, products: Iterable[ProductRecord], *
             suppliers[made.supplier] = _supplier(session, actor, made)
             held.update(_held(session, suppliers[made.supplier]))
         organisation = suppliers[made.supplier]
-        after = facts_in(made).columns()
         known = held.get((organisation.id, made.name, made.model))
+        if made.category is None:
+            kept = known.category if known else None
+            made = replace(made, category=kept or (recognised or {}).get(key_of(made)))
+        after = facts_in(made).columns()
         if known is None:
             product = Product(organisation=organisation, reference=made.id or None, source=source, **after)
             session.add(product)
@@ -276,7 +270,7 @@ def from_document(plain: Mapping[str, Any]) -> ProductRecord:
     claim = plain["first_set"]
     return ProductRecord(
         **{
-            **plain,
+            **{name: value for name, value in plain.items() if name != REVIEW},
             "specs": tuple(StatedSpec(**spec) for spec in plain["specs"]),
             "price_yuan": None if plain["price_yuan"] is None else Decimal(plain["price_yuan"]),
             "service_cities": tuple(plain["service_cities"]),

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from marketplace.supply.importing import shown_sheet
+from marketplace.supply.checking import shown_sheet
 from marketplace.supply.models import ImportFault
 from marketplace.workbooks.reading import read_sheets
 

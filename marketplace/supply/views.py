@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, g, get_template_attribute, redirect, render_template, request, url_for
@@ -9,15 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.regions import units
+from marketplace.category_choice import category_groups, option
 from marketplace.db import Base, current_session, transaction
+from marketplace.fitted import current_fitted
 from marketplace.permissions import Permission, permits
 from marketplace.supply import queries, service
-from marketplace.supply.facts import Unacceptable, facts_of, supplier_facts_of
+from marketplace.supply.facts import Fault, ProductFacts, Unacceptable, facts_of, record_of, supplier_facts_of
 from marketplace.supply.forms import ProductForm, SupplierForm, product_form_values, supplier_form_values
 from marketplace.supply.models import FactSource, Organisation, Product
-from seed_catalog import load_plan
+from marketplace.supply.prices import doubt, typical_prices
+from marketplace.supply.recognition import recogniser
 
 bp = Blueprint("supply", __name__, url_prefix="/supply")
+bp.add_app_template_global(category_groups, "category_groups")
+bp.add_app_template_global(option, "category_option")
 Thing = TypeVar("Thing", bound=Base)
 
 
@@ -46,9 +53,8 @@ def products() -> ResponseReturnValue:
     )
     page = queries.paged(current_session(), queries.products(wanted), _page_number(), _page_size())
     counts = queries.state_counts(current_session())
-    terms = [category.term for category in load_plan().categories.values() if category.is_for_purchase]
     return render_template(
-        "supply/products.html", page=page, wanted=wanted, counts=counts, units=units(), terms=terms, link=_page_link
+        "supply/products.html", page=page, wanted=wanted, counts=counts, units=units(), link=_page_link
     )
 
 
@@ -71,11 +77,11 @@ def product_new() -> ResponseReturnValue:
     """Add a product to a supplier's list."""
     organisation = found(Organisation, request.args.get("org", 0, type=int))
     form = ProductForm(data={"province": organisation.province, "city": organisation.city})
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (facts := _meant(form)):
         try:
             with transaction() as session:
                 owner = session.get_one(Organisation, organisation.id)
-                product = service.add_product(session, g.actor, owner, form.facts(), source=FactSource.ORGANIZER)
+                product = service.add_product(session, g.actor, owner, facts, source=FactSource.ORGANIZER)
         except Unacceptable as refused:
             form.show(refused.faults)
         else:
@@ -84,17 +90,40 @@ def product_new() -> ResponseReturnValue:
     return render_template("supply/product.html", form=form, product=None, organisation=organisation)
 
 
+def _meant(form: ProductForm, kept: ProductFacts | None = None) -> ProductFacts | None:
+    """What was typed, with the category recognised where it is left to the system; None where a price is doubtful.
+
+    Then the form asks about it, unless the box beside it is ticked or the price is the one that was `kept`.
+    """
+    facts = form.facts()
+    if not facts.category:
+        guess = recogniser(current_fitted().kinds)([record_of(facts)])[0]
+        facts = replace(facts, category=guess.term or None)
+        if guess.term and not (kept and kept.category == guess.term):
+            flash(_("类目识别为“%(term)s”；不对请改选。", term=guess.term))
+    question = "" if kept and kept.price_yuan == facts.price_yuan else _price_question(facts.price_yuan, facts.category)
+    if question and not form.price_sure.data:
+        form.show([Fault("price_yuan", question)])
+        return None
+    return facts
+
+
+def _price_question(price: Decimal | None, category: str | None) -> str:
+    typical = typical_prices(current_session(), [category] if category else [])
+    return doubt(price, typical.get(category or ""))
+
+
 @bp.route("/products/<int:product_id>", methods=["GET", "POST"])
 @permits(Permission.PRODUCT_EDIT)
 def product(product_id: int) -> ResponseReturnValue:
     """Correct a product."""
     product = found(Product, product_id)
     form = ProductForm(data=product_form_values(facts_of(product), product.revision))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (facts := _meant(form, facts_of(product))):
         try:
             with transaction() as session:
                 held = session.get_one(Product, product_id)
-                changed = service.save_product(session, g.actor, held, form.facts(), seen=form.seen())
+                changed = service.save_product(session, g.actor, held, facts, seen=form.seen())
         except Unacceptable as refused:
             form.show(refused.faults)
         except service.StaleEdit:

@@ -1,5 +1,6 @@
 """Bringing in a list: checked first, saved only when confirmed, marked for mending."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.db import current_session, transaction
 from marketplace.permissions import RoleName
-from marketplace.supply import importing, service
+from marketplace.supply import checking, importing, service
 from marketplace.supply.models import ImportBatch, Organisation, Product
 from tests.marketplace.conftest import ORGANIZER, sign_in, token_in
 
@@ -42,10 +43,10 @@ def workbook(*rows: list) -> bytes:
     return out.getvalue()
 
 
-def checked(tmp_path: Path, *rows: list) -> importing.CheckedList:
+def checked(tmp_path: Path, *rows: list) -> checking.CheckedList:
     path = tmp_path / "list.xlsx"
     path.write_bytes(workbook(*rows))
-    return importing.check_list(path)
+    return checking.check_list(path)
 
 
 def products() -> int:
@@ -54,14 +55,17 @@ def products() -> int:
 
 def test_good_rows_are_kept_and_bad_cells_are_named(tmp_path):
     found = checked(tmp_path, GOOD, BAD_PRICE, BAD_CITY, NO_SUPPLIER, TWIN)
-    assert [record.model for _, _, record in found.rows] == ["YX-800", "NJ-12"]
+    assert [record.model for _, _, record in found.rows] == ["YX-800", "YX-63", "NJ-12"]
+    assert found.rows[1][2].price_yuan is None
     faults = {(fault.row, fault.whole): fault for fault in found.faults}
-    assert "不是数字" in faults[4, True].reason
-    assert faults[4, True].column.startswith("G")
-    assert faults[4, True].value == "壹佰贰"
+    assert "没有写全" in faults[4, False].reason
+    assert faults[4, False].column == "G 单价（万元）"
+    assert faults[4, False].value == "壹佰贰"
     assert "随州市" in faults[5, False].mend
     assert "没有企业名称" in faults[6, True].reason
+    assert faults[6, True].column == "B 企业名称"
     assert "第3行" in faults[7, True].reason
+    assert faults[7, True].column == "E 规格型号"
 
 
 def test_a_batch_changes_nothing_before_it_is_confirmed_and_once(app: Flask, tmp_path):
@@ -105,9 +109,9 @@ def test_a_withdrawn_product_stays_withdrawn_when_its_list_comes_again(app: Flas
 
 
 def test_a_csv_is_named_as_its_sender_knows_it(sqlite_app: Flask):
-    rows = [",".join(HEADERS), "1,宜昌乙字锻压（虚构）,宜昌市,液压机,YX-1,,壹佰,"]
+    rows = [",".join(HEADERS), "1,宜昌乙字锻压（虚构）,宜昌市,液压机,YX-1,,听老板的,"]
     page = upload(sign_in(sqlite_app, RoleName.ORGANIZER), "\n".join(rows).encode(), "我的清单.csv")
-    assert "我的清单</span> 第2行" in page.text
+    assert '<tr><td>我的清单</td><td class="num">2</td><th scope="row">G 单价（万元）</th>' in page.text
 
 
 def test_records_survive_being_kept_for_review(tmp_path):
@@ -123,7 +127,8 @@ def upload(client, content: bytes, name: str):
 def test_upload_review_mark_mend_and_confirm_through_the_pages(sqlite_app: Flask):
     client = sign_in(sqlite_app, RoleName.ORGANIZER)
     page = upload(client, workbook(GOOD, BAD_PRICE), "湖北省供给清单.xlsx")
-    assert "可导入1行" in page.text
+    assert "可导入2行" in page.text
+    assert "G 单价（万元）" in page.text
     assert "壹佰贰" in page.text
     review = page.request.path
 
@@ -137,15 +142,65 @@ def test_upload_review_mark_mend_and_confirm_through_the_pages(sqlite_app: Flask
     assert faults[1][:2] == ["供给清单", 4]
 
     done = client.post(f"{review}/confirm", data={"csrf_token": token_in(page)}, follow_redirects=True)
-    assert "新增1款" in done.text
+    assert "新增2款" in done.text
     with sqlite_app.app_context():
-        assert current_session().scalars(select(Product.name)).all() == ["框架式液压机"]
+        kept = current_session().execute(select(Product.name, Product.price_yuan).order_by(Product.id)).all()
+        assert kept == [("框架式液压机", 1_479_000), ("单柱液压机", None)]
         assert current_session().scalars(select(Organisation.city)).all() == ["宜昌市"]
+
+
+PRESS_BRAKE = [1, "鄂州己字钣金（虚构）", "鄂州市", "数控折弯机", "WE-160", "公称力：1600 kN", 42, "60"]
+NAMELESS = [2, "鄂州己字钣金（虚构）", "鄂州市", "XK通用机", "T-1", "质量好、服务周到", 0.003, "60"]
+
+
+def box_of(page, name: str) -> str:
+    """The name of the box for a product's category."""
+    found = re.search(rf'name="(category-\d+)" value="[^"]*"[^>]*aria-label="类目 {name}"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def test_a_category_that_the_name_tells_is_proposed_kept_and_found(sqlite_app: Flask):
+    client = sign_in(sqlite_app, RoleName.ORGANIZER)
+    page = upload(client, workbook(PRESS_BRAKE), "钣金.xlsx")
+    assert re.search(r'value="折弯机"[^>]*aria-label="类目 数控折弯机"', page.text)
+    assert "<strong>要核对" not in page.text
+    client.post(f"{page.request.path}/confirm", data={"csrf_token": token_in(page)})
+    assert "WE-160" in client.get("/categories/折弯机").text
+
+
+def test_rows_without_figures_or_category_or_with_an_odd_price_are_warned_of_before_saving(sqlite_app: Flask):
+    client = sign_in(sqlite_app, RoleName.ORGANIZER)
+    page = upload(client, workbook(PRESS_BRAKE, NAMELESS), "钣金.xlsx")
+    assert "要核对1行" in page.text
+    for words in ("没有读到数字参数（“质量好、服务周到”）", "未识别类目，请选", "单价30元，不到0.05万元"):
+        assert words in page.text
+    assert page.text.index("XK通用机") < page.text.index("数控折弯机")
+    picked = {box_of(page, "XK通用机"): "数控机床", box_of(page, "数控折弯机"): "先进成型设备"}
+    client.post(f"{page.request.path}/confirm", data={"csrf_token": token_in(page), **picked})
+    with sqlite_app.app_context():
+        kept = dict(current_session().execute(select(Product.name, Product.category)).all())
+    assert kept == {"数控折弯机": "先进成型设备", "XK通用机": "数控机床"}
+
+    again = upload(client, workbook(PRESS_BRAKE), "钣金.xlsx")  # what a person picked outlasts the next list
+    client.post(f"{again.request.path}/confirm", data={"csrf_token": token_in(again)})
+    with sqlite_app.app_context():
+        assert current_session().scalar(select(Product.category).where(Product.model == "WE-160")) == "先进成型设备"
+
+
+def test_a_word_that_is_no_category_imports_nothing(sqlite_app: Flask):
+    client = sign_in(sqlite_app, RoleName.ORGANIZER)
+    page = upload(client, workbook(PRESS_BRAKE), "钣金.xlsx")
+    values = {"csrf_token": token_in(page), box_of(page, "数控折弯机"): "折湾机"}
+    answer = client.post(f"{page.request.path}/confirm", data=values, follow_redirects=True)
+    assert "“折湾机”不是设备类目" in answer.text
+    with sqlite_app.app_context():
+        assert products() == 0
 
 
 def test_formulas_in_cells_stay_text_in_the_marked_list(sqlite_app: Flask):
     client = sign_in(sqlite_app, RoleName.ORGANIZER)
-    evil = [9, "宜昌乙字锻压（虚构）", "宜昌市", "单柱液压机", "=HYPERLINK(1)", "", "壹佰", ""]
+    evil = [9, "宜昌乙字锻压（虚构）", "宜昌市", "单柱液压机", "=HYPERLINK(1)", "", "听老板的", ""]
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("供给清单")

@@ -57,7 +57,7 @@ def test_an_untouched_form_saves_without_a_change(staff, product_id):
 
 def test_a_corrected_product_is_kept(sqlite_app: Flask, staff, product_id):
     values = form_values(staff.get(f"/supply/products/{product_id}"))
-    values |= {"specs": "公称力: 8000 kN\r\n滑块行程：900 mm\r\n工作温度: -10–45 ℃", "price_yuan": "1,479,000"}
+    values |= {"specs": "公称力: 8000 kN\r\n滑块行程：900 mm\r\n工作温度: -10–45 ℃", "price_wan": "147.9"}
     answer = staff.post(f"/supply/products/{product_id}", data=values, follow_redirects=True)
     assert "已保存" in answer.text
     with sqlite_app.app_context():
@@ -72,9 +72,11 @@ def test_a_corrected_product_is_kept(sqlite_app: Flask, staff, product_id):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("price_yuan", "壹佰", "不是数字"),
-        ("price_yuan", "NaN", "不是数字"),
-        ("price_yuan", "-5", "0到1000亿元"),
+        ("price_wan", "听老板的", "不是数字"),
+        ("price_wan", "NaN", "不是数字"),
+        ("price_wan", "-5", "价格是负数"),
+        ("price_wan", "50-80", "是一段"),
+        ("price_wan", "0.004", "不到0.05万元"),
         ("lead_days", "两周", "不是整数"),
         ("specs", "公称力 8000", "第1行读不懂"),
         ("name", "", "请填产品名称"),
