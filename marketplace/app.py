@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("marketplace.catalogue.views", "bp"),
     ("marketplace.needs.views", "bp"),
+    ("marketplace.policies.views", "bp"),
     ("marketplace.health", "bp"),
     ("marketplace.accounts.views", "bp"),
     ("marketplace.supply.views", "bp"),

@@ -169,7 +169,7 @@ def menu() -> tuple[MenuEntry, ...]:
             ("needs.tell", _("说需求")),
             ("events.index", _("对接活动")),
             ("policies.estimate", _("政策测算")),
-            ("policies.diagnose", _("更新诊断")),
+            ("diagnosing.start", _("更新诊断")),
         ]
     )
 
@@ -182,6 +182,7 @@ def staff_menu() -> tuple[MenuEntry, ...]:
         ("supply.products", _("供给产品"), Permission.SUPPLY_READ),
         ("supply.suppliers", _("供给企业"), Permission.SUPPLY_READ),
         ("supply.imports", _("导入清单"), Permission.SUPPLY_IMPORT),
+        ("policies.manage", _("政策索引"), Permission.POLICY_EDIT),
         ("admin.outbox", _("任务"), Permission.JOBS_READ),
         ("admin.accounts", _("用户"), Permission.ACCOUNT_MANAGE),
         ("admin.audit", _("审计"), Permission.AUDIT_READ),

@@ -22,7 +22,10 @@ def to_cent(amount: Decimal) -> Decimal:
 
 
 def wan(amount: Decimal) -> str:
-    """Yuan in words: 万元 from 10,000 up."""
+    """Yuan in words: 万元 from 10,000 up, whole hundredths of 亿元 from a hundred million up."""
+    hundreds_of_millions = amount.scaleb(-8)
+    if hundreds_of_millions >= 1 and hundreds_of_millions == round(hundreds_of_millions, 2):
+        return f"{hundreds_of_millions.normalize():f}亿元"
     return f"{(amount / 10000).normalize():f}万元" if amount >= 10000 else f"{amount.normalize():f}元"
 
 
