@@ -127,6 +127,21 @@ def _named(figure: Figure, line: Line) -> float:
     return named
 
 
+_MAIN = 3  # lines at the head of a template: what a machine is called by (a press brake by its force and its length)
+
+
+def main_size(place: int, figure: Figure, lines: tuple[Line, ...]) -> Fit | None:
+    """The line of a measured figure that has no word of its own: the only one, or the only main one, that could hold it."""
+    quantity = figure.quantity
+    if not figure.unit or is_count(figure.unit) or figure.part >= 0:
+        return None
+    holding = [line for line in lines if _holds(figure.unit, quantity.low, quantity.high, line)]
+    main = [line for line in holding if line.place < _MAIN]
+    chosen = holding if len(holding) == 1 else main
+    units = fitted_unit(figure.unit, chosen[0].attribute.unit) if len(chosen) == 1 else None
+    return Fit(1.0, place, chosen[0], *units, 0.0) if units else None
+
+
 _WATER = ("水", "污水", "废水", "中水", "原水")
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from catalog.folding import fold
 from catalog.units import dimensions_of
 from seed_catalog.model import Better
 
@@ -132,6 +133,13 @@ def noun_near(before: str, after: str, unit: str) -> Noun | None:
         start = _pattern().match(after.lstrip(" 的"))
         best = _fitting(start.group(), unit) if start else None
     return best
+
+
+@lru_cache(maxsize=16384)
+def ends_in_noun(name: str) -> bool:
+    """True where a name ends in a noun of measurement: 主轴转速, 最大折弯长度."""
+    text = fold(name).text
+    return any(text[-size:] in _nouns() for size in range(2, min(8, len(text)) + 1))
 
 
 def _fitting(word: str, unit: str) -> Noun | None:

@@ -200,7 +200,7 @@ _FREE_LETTERS = re.compile(
     r"|mtbf|mttr|ip|rto|rpo|sla|uph|ron|iops|cri|snr|psnr|hrc|hv|mgo|tps|qps|fps|dpi|ppi|about|approx|over|under|above|below|within|from|and|or)\.?$"
 )
 _NAME_TAIL = re.compile(
-    r"(?:[a-z]+[a-z0-9.]*[-/]|[a-z]\d[\d.]*[-/x×*]|\d[-/]\d+[-/]|gb\s?/?t?\s|jb\s?/?t?\s|q/\w+\s|\d\.)$"
+    r"(?:(?<![0-9a-z.])[a-z]+[a-z0-9.]*[-/]|[a-z]\d[\d.]*[-/x×*]|\d[-/]\d+[-/]|gb\s?/?t?\s|jb\s?/?t?\s|q/\w+\s|\d\.)$"
 )
 
 

@@ -7,13 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from catalog.alignment import Template, core, fitted_unit, key, line_named, template_of
-from catalog.figures import is_count
+from catalog.alignment import EXACT, Template, bare_words, core, fitted_unit, key, line_named, template_of
+from catalog.figures import figures, is_count
+from catalog.fitting import assigned, main_size
 from catalog.folding import fold
 from catalog.numbers import han_value
+from catalog.parameters import LEFT_OVER
 from catalog.quantities import Quantity, quantities
 from catalog.records import Product, StatedSpec
-from catalog.specs import Offer, Op
+from catalog.specs import Offer, Op, Passage
 from catalog.units import is_known
 from seed_catalog.model import Attribute
 
@@ -30,10 +32,15 @@ def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offe
     found = [offer for spec in product.specs for offer in _from_spec(spec, template)]
     taken = {offer.attribute for offer in found}
     for name, value in product.attributes.items():
+        if name == LEFT_OVER:
+            continue
         found.extend(
             offer for offer in _stated(name, str(value), "", template, "attribute") if offer.attribute not in taken
         )
     taken.update(offer.attribute for offer in found)
+    found.extend(_from_words(product.attributes.get(LEFT_OVER, ""), template, taken, "attribute"))
+    if not found:
+        found.extend(_from_words(f"{product.name}；{product.description}", template, taken, "text"))
     if any(attribute.name not in taken for attribute in template.attributes):
         found.extend(_from_text(product, template, taken))
     return tuple(found)
@@ -189,6 +196,27 @@ def _counts(text: str, template: Template, taken: set[str]) -> Iterator[Offer]:
 
 def _count_value(text: str) -> float:
     return float(text) if text.isdigit() else han_value(text) or 0.0
+
+
+def _from_words(text: str, template: Template, taken: set[str], source: str) -> Iterator[Offer]:
+    """Figures in words that no table parted (1600kN公称力, 160t/4000mm), for lines of the template that are still open.
+
+    A figure that no word names goes to the one line that could hold it.
+    """
+    if not text:
+        return
+    read = figures(fold(text), (Passage(0, len(text)),))
+    fits = assigned(read, template.lines)
+    for place, figure in enumerate(read):
+        fit = fits.get(place)
+        if fit is None or fit.named < EXACT:
+            is_bare = not bare_words(figure.before).strip(" /，,、；")
+            fit = main_size(place, figure, template.lines) if is_bare else None
+        if fit is None or fit.line.attribute.name in taken:
+            continue
+        name = fit.line.attribute.name
+        taken.add(name)
+        yield Offer(name, *_interval(figure.quantity), fit.unit, text, source, name)
 
 
 def _original_case(product: Product, cell: str) -> str:

@@ -293,7 +293,7 @@ def _text_spellings() -> set[str]:
     words = set(SPELLINGS) | {w for w in _WITHOUT_CASE if not (len(w) == 1 and w in _STRICT_CASE)}
     words |= {w.upper() for w in _WITHOUT_CASE if w.isascii() and (len(w) > 1 or w in {"t", "h", "l", "n"})}
     words |= {w.capitalize() for w in _WITHOUT_CASE if w.isascii() and len(w) > 1}
-    words |= {"°C", "°c", "摄氏度", "°"}
+    words |= {"°C", "°c", "摄氏度", "°", *"℃㎜㎝㎞㎡㎥㎏㎎"}
     return {w for w in words if "/" not in w or w in {"m/s2"}}
 
 

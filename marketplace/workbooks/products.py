@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from catalog.folding import fold
+from catalog.parameters import LEFT_OVER, Parameter, ParameterCell, read_parameters
 from catalog.records import FirstSet, Product, StatedSpec
 from catalog.regions import locate, nearest_unit
 from catalog.units import is_known, readings
 from marketplace.workbooks.cells import UnreadableCell, read_days, read_price, says_yes
 from marketplace.workbooks.columns import PRODUCT_COLUMNS
 from marketplace.workbooks.entries import Entries, Entry, Refused, identity, read_entries
+from marketplace.workbooks.money import yuan_text
 from seed_catalog import load_plan
 
-_SPEC = re.compile(r"^([^:：=]{1,40})[:：=]\s*(.+)$")
-_QUANTITY = re.compile(r"^([-+]?\d+(?:\.\d+)?)\s*([^\d\s].{0,14})?$")
-DOUBTFUL_YUAN = 10_000_000  # a round price above this in a column of 万元 is often one in yuan
+_QUANTITY = re.compile(r"^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d\s].{0,14})?$")
 _KINDS = (("批次", "首批次新材料"), ("版次", "首版次软件"), ("", "首台（套）技术装备"))
 
 
@@ -90,9 +90,8 @@ def _price(entry: Entry) -> Decimal | None:
     except UnreadableCell as error:
         raise Refused("price", cell, error.reason, error.mend) from error
     if price.about or price.low != price.high:
-        entry.note("price", cell, f"按{price.low:,.0f}元起理解")
-    if price.low and price.low >= DOUBTFUL_YUAN and price.low % 10_000 == 0:
-        entry.note("price", cell, f"按{price.low / 10_000:,.0f}万元理解，请核对是否其实是元")
+        amount = yuan_text(price.low)
+        entry.note("price", cell, f"按{amount}起理解" if price.low != price.high else f"按约{amount}理解")
     return price.low
 
 
@@ -127,31 +126,47 @@ def _specs(entry: Entry) -> tuple[tuple[StatedSpec, ...], dict[str, str]]:
     attributes = _structured(entry, "attributes")
     extra = {str(k): str(v) for k, v in attributes.items()} if isinstance(attributes, dict) else {}
     if isinstance(listed, list):
-        return tuple(_listed(entry, listed)), extra
-    specs: list[StatedSpec] = []
-    for part in re.split(r"[；;\n]+", str(entry.cells.get("specs") or "") + "；" + entry.text("attributes")):
-        _read_spec(entry, part.strip(), specs, extra)
-    return tuple(specs), extra
+        return tuple(_listed(entry, listed, extra)), extra
+    text = f"{entry.cells.get('specs') or ''}\n{entry.text('attributes')}".replace("\x00", "")
+    cell = read_parameters(text)
+    specs = tuple(spec for found in cell.parameters if (spec := _stated(entry, found, extra)))
+    for piece in cell.words:
+        _keep(extra, LEFT_OVER, piece)
+    _report_words(entry, cell)
+    return specs, extra
 
 
-def _read_spec(entry: Entry, part: str, specs: list[StatedSpec], extra: dict[str, str]) -> None:
-    """One ``name: value unit`` of a cell: a figure where the unit is known, words otherwise."""
-    found = _SPEC.match(part)
-    if not found:
-        if part:
-            extra.setdefault("其他", part)
-        return
-    name, value = found[1].strip(), found[2].strip()
+def _stated(entry: Entry, found: Parameter, extra: dict[str, str]) -> StatedSpec | None:
+    """A parameter as a figure where the unit is known; else it is kept as words in `extra`."""
+    name, value = found.name, found.value
     figure = _QUANTITY.match(fold(value).text)
-    if figure and (figure[2] or not _needs_unit(name)) and is_known(figure[2] or ""):
-        unit = value[value.rindex(figure[1]) + len(figure[1]) :].strip() if figure[1] in value else figure[2] or ""
-        specs.append(StatedSpec(name, float(figure[1]), unit))
+    unit = (figure[2] or "").strip() if figure else ""
+    if figure and (unit or not _needs_unit(name)) and is_known(unit):
+        written = value[value.rindex(figure[1]) + len(figure[1]) :].strip() if figure[1] in value else unit
+        return StatedSpec(name, float(figure[1].replace(",", "")), written)
+    if figure and not unit and _needs_unit(name):
+        mend = f"请补单位，如{name}{value}{_usual_units()[name]}"
+        entry.refuse("specs", f"{name}{value}", f"“{name}”没有单位", mend, whole=False)
+    _keep(extra, name, value)
+    return None
+
+
+def _keep(extra: dict[str, str], name: str, value: str) -> None:
+    """Keep words under a name, beside what stands there already."""
+    kept = extra.get(name, "")
+    extra[name] = f"{kept}；{value}" if kept and value not in kept else kept or value
+
+
+def _report_words(entry: Entry, cell: ParameterCell) -> None:
+    """Say which pieces of the parameters stay words; a cell of which nothing was read is for a person to mend."""
+    if not cell.words:
         return
-    if figure and not figure[2] and _needs_unit(name):
-        entry.refuse(
-            "specs", part, f"“{name}”没有单位", f"请补单位，如{name}{value}{_usual_units()[name]}", whole=False
-        )
-    extra[name] = value
+    words = "；".join(cell.words)
+    if cell.parameters:
+        entry.note("specs", words, "没有读成参数，作为文字保留")
+    else:
+        mend = "请写成“名称：数值单位”，一项一行或用分号隔开，如 公称力：1600kN；折弯长度：6000mm"
+        entry.refuse("specs", words, "没有读出参数，作为文字保留", mend, whole=False)
 
 
 @cache
@@ -166,7 +181,7 @@ def _needs_unit(name: str) -> bool:
     return unit is not None and readings(unit)[0].dimension not in {"number", "count", "grade", "bool"}
 
 
-def _listed(entry: Entry, listed: list[Any]) -> Iterator[StatedSpec]:
+def _listed(entry: Entry, listed: list[Any], extra: dict[str, str]) -> Iterator[StatedSpec]:
     for item in listed:
         if not isinstance(item, dict) or not str(item.get("name") or "").strip():
             entry.refuse("specs", str(item), "一项参数没有名称", "每项写name、value、unit", whole=False)
@@ -176,6 +191,7 @@ def _listed(entry: Entry, listed: list[Any]) -> Iterator[StatedSpec]:
             entry.refuse(
                 "specs", f"{name} {value} {unit}", f"不认识单位“{unit}”", "请改用常用单位，如kN、mm、t/h", whole=False
             )
+            _keep(extra, name, f"{value}{unit}")
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             entry.refuse("specs", f"{name} {value}", f"“{name}”的值不是数字", "请填数字", whole=False)
