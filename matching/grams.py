@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 _RUN = re.compile(r"[一-鿿]+|[a-z]+")
 
@@ -35,6 +34,8 @@ class Nearness:
     """
 
     def __init__(self, documents: Iterable[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # here: it takes seconds to import
+
         self._vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
         self._documents: Any = csr_matrix(self._vectorizer.fit_transform(list(documents))).T.tocsr()
 

@@ -9,10 +9,10 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from catalog.folding import fold
 from catalog.offers import read_offers
@@ -25,10 +25,6 @@ from seed_catalog.model import Attribute
 WIDTH = 2**18
 LIKELY = 0.1
 _CHUNK = 1000
-_TEXT = HashingVectorizer(analyzer=grams, n_features=WIDTH, norm="l2", alternate_sign=False, dtype=np.float32)
-_TITLE = HashingVectorizer(
-    analyzer=grams, n_features=WIDTH, norm=None, binary=True, alternate_sign=False, dtype=np.float32
-)
 Templates = dict[str, tuple[Attribute, ...]]
 
 
@@ -46,9 +42,20 @@ class Rows:
     stated: list[dict[str, Numbers]]
 
 
+@cache
+def _vectorizer(*, of_titles: bool) -> Any:
+    """What turns texts into vectors of length 1, titles into the pieces they have."""
+    from sklearn.feature_extraction.text import HashingVectorizer  # here: it takes seconds to import
+
+    norm = None if of_titles else "l2"
+    return HashingVectorizer(
+        analyzer=grams, n_features=WIDTH, norm=norm, binary=of_titles, alternate_sign=False, dtype=np.float32
+    )
+
+
 def vector_of(folded_text: str) -> Any:
     """The pieces of a folded text as a sparse row 1 × `WIDTH` of length 1."""
-    return _TEXT.transform([folded_text])
+    return _vectorizer(of_titles=False).transform([folded_text])
 
 
 def product_text(product: Product) -> str:
@@ -62,8 +69,8 @@ def make_rows(products: Sequence[Product], reader: KindReader, templates: Templa
     kinds = reader.kinds(products)
     return Rows(
         kinds,
-        _TEXT.transform([product_text(product) for product in products]),
-        _TITLE.transform([fold(product.name).text for product in products]),
+        _vectorizer(of_titles=False).transform([product_text(product) for product in products]),
+        _vectorizer(of_titles=True).transform([fold(product.name).text for product in products]),
         [_stated(product, found, templates) for product, found in zip(products, kinds, strict=True)],
     )
 
