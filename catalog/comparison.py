@@ -61,12 +61,14 @@ def _is_same(wanted: str, offered: str) -> bool:
 def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[str]) -> float:
     """How surely two names mean one attribute, 0 (not at all) to 9; `own` is the supplier's word, `span` the buyer's.
 
-    Two lines that the template holds apart are two attributes.
+    Two lines that the template holds apart are two attributes, unless the sheet uses the broader word (流量) for the
+    one that is wanted (水炮流量).
     """
     own = own or offered
-    is_kept_apart = key(wanted) in words and key(own) in words and key(offered) in words
-    if is_kept_apart or _opposed(wanted, own):
+    if _opposed(wanted, own):
         return 0.0
+    if key(wanted) in words and key(own) in words and key(offered) in words:
+        return 1.0 if _is_broader(own, wanted) else 0.0
     if key(wanted) == key(own):
         return 9.0
     if len(key(own)) >= 3 and key(own) in key(span):
@@ -87,7 +89,21 @@ def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str])
     """True for the only figure of a telling dimension, unless the template holds the two attributes apart."""
     if dimension_of(requirement.unit) not in TELLING or _opposed(requirement.attribute, offer.attribute):
         return False
-    return not (key(requirement.attribute) in words and key(offer.name or offer.attribute) in words)
+    own = offer.name or offer.attribute
+    if not (key(requirement.attribute) in words and key(own) in words):
+        return True
+    return _is_broader(own, requirement.attribute) or _counts_the_same(requirement.unit, offer.unit)
+
+
+def _is_broader(own: str, wanted: str) -> bool:
+    """True where a name ends in the other: 流量 for 水炮流量."""
+    return 2 <= len(key(own)) < len(key(wanted)) and key(wanted).endswith(key(own))
+
+
+def _counts_the_same(unit: str, other: str) -> bool:
+    """True for rates of one kind of piece: 枚/分钟 and 枚/min, whether called 产能 or 生产节拍."""
+    over, _, under = unit.partition("/")
+    return bool(under) and over == other.partition("/")[0] and dimension_of(unit) == "count/time"
 
 
 _OPPOSITES = (
