@@ -13,7 +13,7 @@ from catalog.index.protocol import Facet, Sort
 from catalog.units import IncompatibleUnits, UnknownUnit, convert
 
 SIZES = (20, 50, 100)
-SECTIONS = (1, 2, 3, 4)
+SECTIONS = (1, 2, 3, 4, 5)
 SORTS: tuple[Sort, ...] = tuple(Sort)
 LONGEST_QUERY = 2000
 FACET_PARAMETERS: Mapping[str, str] = {
@@ -48,17 +48,22 @@ def _converted(number: float | None, unit: str, to: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a results page was asked for. `section`: one of the plan's four fields (1 to 4); `without` names
-    attributes of the query's own figures that were struck out.
+    """What a results page was asked for.
+
+    `section`: one of the plan's four fields (1 to 4), 5 for what belongs to none of them; `units`: the unit chosen for an
+    attribute whose bounds are open; `without` names attributes of the query's own figures that were struck out;
+    `any_kind`: do not keep to the category that the words name.
     """
 
     text: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     section: int | None = None
     without: tuple[str, ...] = ()
     cheapest: float | None = None
     dearest: float | None = None
+    any_kind: bool = False
     only_stated: bool = False
     all_provinces: bool = False
     sort: Sort = Sort.RELEVANCE
@@ -84,12 +89,14 @@ class Address:
         pairs += [("section", str(self.section))] if self.section else []
         for attribute, bounds in self.bounds.items():
             pairs += _bound_parameters(attribute, bounds)
+        pairs += [(f"unit:{attribute}", unit) for attribute, unit in self.units.items()]
         pairs += [("without", attribute) for attribute in self.without]
         pairs += [
             (name, _number(value))
             for name, value in (("pmin", self.cheapest), ("pmax", self.dearest))
             if value is not None
         ]
+        pairs += [("kind", "any")] if self.any_kind else []
         pairs += [("stated", "1")] if self.only_stated else []
         pairs += [("scope", "all")] if self.all_provinces else []
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
@@ -141,11 +148,13 @@ def read_address(arguments: MultiDict[str, str]) -> Address:
         text=arguments.get("q", "").strip()[:LONGEST_QUERY],
         facets=facets,
         bounds=_read_bounds(arguments),
+        units=_read_units(arguments),
         section=next((s for s in SECTIONS if str(s) == arguments.get("section")), None),
         without=tuple(dict.fromkeys(arguments.getlist("without")))[:_MOST_VALUES],
         cheapest=_read_number(arguments.get("pmin"), least=0),
         dearest=_read_number(arguments.get("pmax"), least=0),
-        only_stated=arguments.get("stated") == "1",
+        any_kind=arguments.get("kind") == "any",
+        only_stated=_is_only_stated(arguments),
         all_provinces=arguments.get("scope") == "all",
         sort=next((sort for sort in SORTS if sort.value == arguments.get("sort")), Sort.RELEVANCE),
         page=_read_whole(arguments.get("page"), 1),
@@ -154,17 +163,49 @@ def read_address(arguments: MultiDict[str, str]) -> Address:
     )
 
 
+def is_of_a_form(arguments: MultiDict[str, str]) -> bool:
+    """True where the filters' form was sent: it says more than an address needs, which is written anew without that."""
+    return any(name == "missing" or name.startswith("was:") for name in arguments)
+
+
+def _is_only_stated(arguments: MultiDict[str, str]) -> bool:
+    """A box that is ticked by default sends nothing when it is not: the form sends missing=0 beside it."""
+    missing = arguments.getlist("missing")
+    return arguments.get("stated") == "1" or bool(missing and "1" not in missing)
+
+
 def _read_bounds(arguments: MultiDict[str, str]) -> dict[str, Bounds]:
     names = dict.fromkeys(key.split(":", 1)[1] for key in arguments if key.startswith(("min:", "max:")))
-    found = {
-        name: Bounds(
-            _read_number(arguments.get(f"min:{name}")),
-            _read_number(arguments.get(f"max:{name}")),
-            arguments.get(f"unit:{name}", ""),
-        )
-        for name in list(names)[:_MOST_VALUES]
-    }
+    found = {name: _read_bound(name, arguments) for name in list(names)[:_MOST_VALUES]}
     return {name: bounds for name, bounds in found.items() if (bounds.low, bounds.high) != (None, None)}
+
+
+def _read_bound(name: str, arguments: MultiDict[str, str]) -> Bounds:
+    """Bounds as typed; where only the unit was changed, the same bounds in the new unit."""
+    low, high = (_read_number(arguments.get(f"{end}:{name}")) for end in ("min", "max"))
+    unit = arguments.get(f"unit:{name}", "")
+    was = _was_shown(name, arguments)
+    if was and was.unit and unit and unit != was.unit and (low, high) == (was.low, was.high):
+        return Bounds(*was.within(unit), unit)
+    return Bounds(low, high, unit)
+
+
+def _was_shown(name: str, arguments: MultiDict[str, str]) -> Bounds | None:
+    """What stood in the inputs when the form was shown: low, high and unit, with the attribute's usual unit behind."""
+    parts = arguments.get(f"was:{name}", "").split("|")
+    return Bounds(_read_number(parts[0]), _read_number(parts[1]), parts[2]) if len(parts) == 4 else None
+
+
+def _read_units(arguments: MultiDict[str, str]) -> dict[str, str]:
+    """Units chosen for attributes without bounds, but for the usual ones."""
+    bound = _read_bounds(arguments)
+    names = [key.split(":", 1)[1] for key in arguments if key.startswith("unit:")][:_MOST_VALUES]
+    usual = {name: arguments.get(f"was:{name}", "").rpartition("|")[2] for name in names}
+    return {
+        name: unit
+        for name in names
+        if name not in bound and (unit := arguments[f"unit:{name}"]) not in ("", usual[name])
+    }
 
 
 def _read_number(text: str | None, least: float = -math.inf) -> float | None:

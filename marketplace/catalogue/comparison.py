@@ -52,6 +52,20 @@ def compare(
     return tuple(lines)
 
 
+def terms_that_differ(products: Sequence[Product]) -> frozenset[str]:
+    """Which of price, lead_days, first_set and supplier are not the same for all products."""
+    said: dict[str, set[object]] = {
+        "price": {product.price_yuan for product in products},
+        "lead_days": {product.lead_days for product in products},
+        "first_set": {
+            (claim.kind, claim.level) if (claim := product.first_set) and claim.is_listed else None
+            for product in products
+        },
+        "supplier": {product.organisation_id for product in products},
+    }
+    return frozenset(name for name, values in said.items() if len(values) > 1)
+
+
 def _judged(requirement: Requirement, offers: Sequence[Offer], template: Sequence[Attribute]) -> Cell:
     verdict = judge(requirement, offers, template)
     return Cell(verdict.offer.text if verdict.offer else None, verdict)

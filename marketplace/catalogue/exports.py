@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 import xlsxwriter
 
 from catalog.specs import Verdict
-from marketplace.catalogue.search import Row
+from marketplace.catalogue.ranking import Row
 from marketplace.catalogue.wording import requirement_shown
 from marketplace.presentation import translated as _
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalog.comparison import figure
 from catalog.index.protocol import Facet
 from marketplace.catalogue.address import Address, Bounds
-from marketplace.catalogue.search import Asked
+from marketplace.catalogue.asking import Asked
+from marketplace.catalogue.doors import OTHERS
 from marketplace.catalogue.wording import city_shown, column_title, requirement_shown, term_words, unit_shown
-from marketplace.presentation import plain
 from marketplace.presentation import translated as _
 
 
@@ -20,9 +21,11 @@ class Chosen:
     address: Address
 
 
-def chosen_filters(address: Address, asked: Asked) -> tuple[Chosen, ...]:
-    """Everything that narrows the results, the figures of the words too."""
-    chosen = [
+def chosen_filters(address: Address, asked: Asked, kinds: tuple[str, ...] = ()) -> tuple[Chosen, ...]:
+    """Everything that narrows the results: the categories and figures of the words too."""
+    own = f"{_('类目')}{_('：')}{_('、').join(map(term_words, kinds))}"
+    chosen = [Chosen(own, address.but(any_kind=True))] if kinds else []
+    chosen += [
         Chosen(facet_label(facet, value), address.without_value(facet, value))
         for facet, values in address.facets.items()
         for value in values
@@ -39,7 +42,8 @@ def chosen_filters(address: Address, asked: Asked) -> tuple[Chosen, ...]:
         label = f"{_('单价')} {_interval(address.cheapest, address.dearest)}{_('万元')}"
         typed.append(Chosen(label, address.but(cheapest=None, dearest=None)))
     if address.section:
-        label = f"{_('专栏')}{address.section} {column_title(address.section)}"
+        label = column_title(address.section)
+        label = label if address.section == OTHERS else f"{_('专栏')}{address.section} {label}"
         chosen.append(Chosen(label, address.but(section=None)))
     if address.only_stated:
         typed.append(Chosen(_("只看已写明的"), address.but(only_stated=False)))
@@ -60,8 +64,8 @@ def bounds_label(attribute: str, bounds: Bounds) -> str:
 
 def _interval(low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"≥{plain(low)}" if low is not None else f"≤{plain(high or 0)}"
-    return f"{plain(low)}～{plain(high)}"
+        return f"≥{figure(low)}" if low is not None else f"≤{figure(high or 0)}"
+    return f"{figure(low)}～{figure(high)}"
 
 
 def relaxation_label(label: str) -> str:

@@ -81,6 +81,14 @@ def in_category(
     return session.scalars(query.order_by(Product.updated_at.desc(), Product.id).limit(limit)).all()
 
 
+def outside_categories(session: Session, categories: Iterable[str], limit: int = 50) -> Sequence[Product]:
+    """Listed products made in Hubei that stand under none of the categories, by name."""
+    query = listed().where(
+        Product.province == HUBEI, or_(Product.category.is_(None), Product.category.not_in(list(categories)))
+    )
+    return session.scalars(query.order_by(Product.name, Product.id).limit(limit)).all()
+
+
 def newest_first_sets(session: Session, limit: int = 5) -> Sequence[Product]:
     """The products that a first-set catalogue lists, newest first."""
     query = listed().where(

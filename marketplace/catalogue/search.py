@@ -1,84 +1,42 @@
-"""What a results page shows: the words understood, the products found, and how each answers the figures asked for."""
+"""What a results page shows: the products of the category named, how each answers the figures, and what else there is."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from catalog.comparison import judge
-from catalog.index.document import attribute_key, attribute_unit
+from catalog.index.document import attribute_key
 from catalog.index.protocol import (
-    Extent,
     Facet,
     FacetCount,
-    Hit,
     IndexUnavailable,
     Query,
-    Range,
     SearchIndex,
     SearchResult,
     Sort,
 )
-from catalog.offers import read_offers
-from catalog.records import Need
-from catalog.specs import Op, Requirement, SpecVerdict, Verdict
+from catalog.specs import Requirement, Verdict
 from marketplace.catalogue import records
-from marketplace.catalogue.address import Address, Bounds
+from marketplace.catalogue.address import Address
+from marketplace.catalogue.asking import Asked, understand
+from marketplace.catalogue.bounds import MOST_RANGES, RangeFacet, price_range, range_facets, ranges_of, requirements_of
 from marketplace.catalogue.doors import terms_of_section
+from marketplace.catalogue.likeness import NEARLY, are_alike, share_held
+from marketplace.catalogue.listing import Judged, Listing, Paged, Sorted, every_row
+from marketplace.catalogue.ranking import Row, by_answer, row_of
 from marketplace.supply.models import Product
 from matching.understanding import Reader
 from seed_catalog.model import Attribute
 
-YUAN_IN_10K = 10_000
-WINDOW = 200  # so many best hits are put in the order of their verdicts; beyond it the index's order stands
+WINDOW = 200  # up to so many products are each held against the figures; of more, the index says how they answer
 MOST_EXPORTED = 10_000
-_MOST_RANGES = 6
-_NEAR = 60  # so many best hits are looked through for near misses
-_SURE = 0.35
+_NEAR = 60  # so many best hits in all categories are looked through for products that bear the very words
 _FACETS = (Facet.CATEGORY.value, Facet.CITY.value, Facet.FIRST_SET.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as understood: the words left to search, the category meant, and the figures asked for."""
-
-    words: str
-    terms: tuple[str, ...]
-    requirements: tuple[Requirement, ...]
-    template: tuple[Attribute, ...]
-
-    @property
-    def term(self) -> str:
-        """The category most likely meant; empty where none is."""
-        return self.terms[0] if self.terms else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A product found, and its answer to each figure asked for."""
-
-    product: Product
-    verdicts: tuple[SpecVerdict, ...] = ()
-    hit: Hit | None = None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """The worst answer to a required figure; None where nothing was asked."""
-        said = {v.verdict for v in self.verdicts if v.requirement.hard}
-        return next((v for v in (Verdict.MISSES, Verdict.NOT_STATED, Verdict.MEETS) if v in said), None)
-
-
-@dataclass(frozen=True, slots=True)
-class RangeFacet:
-    """Inputs for one attribute: its bounds as chosen, and what the products found span."""
-
-    attribute: Attribute
-    unit: str
-    bounds: Bounds
-    extent: Extent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,46 +64,45 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `missed` are the nearest products that a bound keeps out; `is_degraded` without the index."""
+    """One page of results.
+
+    `kinds`: categories that the page keeps to because the words name them, and `elsewhere` how many products of others
+    hold the words; `counts` say how all results answer, and add up to the total; `is_degraded` without the index.
+    """
 
     asked: Asked
     rows: tuple[Row, ...]
     pages: Pages
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     ranges: tuple[RangeFacet, ...] = ()
-    missed: tuple[Row, ...] = ()
-    missed_total: int = 0
+    kinds: tuple[str, ...] = ()
+    elsewhere: int = 0
     relaxations: tuple[Relaxation, ...] = ()
     is_tolerant: bool = False
     is_degraded: bool = False
 
     @property
-    def counts(self) -> dict[Verdict, int]:
-        """How many products on this page answer how."""
-        said = [row.verdict for row in self.rows]
-        return {verdict: said.count(verdict) for verdict in Verdict if verdict in said}
+    def offered(self) -> tuple[Row, ...]:
+        """The rows of this page that miss no required figure."""
+        return tuple(row for row in self.rows if row.verdict is not Verdict.MISSES)
+
+    @property
+    def missed(self) -> tuple[Row, ...]:
+        """The rows of this page that miss one."""
+        return tuple(row for row in self.rows if row.verdict is Verdict.MISSES)
 
 
-def understand(address: Address, reader: Reader) -> Asked:
-    """Read the words of a query as a need; figures struck out by the reader of the page are dropped."""
-    understood = reader.understand(Need("", address.text)) if address.text else None
-    guesses = understood.categories if understood else ()
-    terms = tuple(guess.term for guess in guesses if guess.score >= _SURE * guesses[0].score)
-    chosen = address.facets.get(Facet.CATEGORY, ())
-    template_of = chosen[0] if len(chosen) == 1 else (terms[0] if terms and not chosen else "")
-    category = reader.plan.categories.get(template_of)
-    requirements = [r for r in (understood.requirements if understood else ()) if r.attribute not in address.without]
-    words = _without_spans(address.text, understood.requirements if understood else ())
-    return Asked(
-        words or (terms[0] if terms else ""), terms, tuple(requirements), category.trade.attributes if category else ()
-    )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index said: `base` to all that is shown but `near`; `elsewhere` to the words in any category."""
 
-
-def _without_spans(text: str, requirements: Sequence[Requirement]) -> str:
-    kept = list(text)
-    for requirement in requirements:
-        kept[requirement.start : requirement.end] = " " * (requirement.end - requirement.start)
-    return " ".join("".join(kept).split())
+    kinds: tuple[str, ...]
+    query: Query
+    base: SearchResult
+    elsewhere: SearchResult | None = None
+    promoted: tuple[str, ...] = ()
+    near: tuple[Product, ...] = ()
 
 
 class Finder:
@@ -168,136 +125,180 @@ class Finder:
             return self._from_database(address, asked)
 
     def export(self, address: Address) -> Iterator[Row]:
-        """All results in the order of the index, at most `MOST_EXPORTED`. Raises IndexUnavailable."""
+        """All results in the order of the pages, at most `MOST_EXPORTED`. Raises IndexUnavailable."""
         asked = understand(address, self._reader)
-        wanted = self._requirements(address, asked)
-        hits = self._index.scan(self._query(address, asked))
-        ids = (hit.id for hit, _ in zip(hits, range(MOST_EXPORTED), strict=False))
-        for product in records.batches(self._session, ids):
-            yield _row(product, wanted, asked.template)
+        wanted = requirements_of(address, asked)
+        found = self._search(address, asked, wanted)
+        return every_row(self._listing(address, asked, wanted, found), MOST_EXPORTED)
 
     def _from_index(self, address: Address, asked: Asked) -> Results:
-        wanted = self._requirements(address, asked)
-        query = self._query(address, asked)
-        last = max(1, math.ceil(WINDOW / address.size))
-        in_window = bool(wanted) and address.sort is Sort.RELEVANCE and address.page <= last
-        result = self._index.search(replace(query, page=1, size=WINDOW) if in_window else query)
-        if not result.total and asked.term and not query.filters.get(Facet.CATEGORY):
-            of_kind = replace(query, text="", filters={**query.filters, Facet.CATEGORY: asked.terms})
-            found = self._index.search(replace(of_kind, page=1, size=WINDOW) if in_window else of_kind)
-            query, result = (of_kind, found) if found.total else (query, result)
-        rows = self._rows(result, wanted, asked.template)
-        if in_window:
-            rows = _by_verdict(rows, asked.terms)
-            start = (address.page - 1) * address.size
-            rows = rows[start : start + address.size]
-        missed_total, missed = self._missed(query, wanted, asked, result.total)
+        wanted = requirements_of(address, asked)
+        found = self._search(address, asked, wanted)
+        listing = self._listing(address, asked, wanted, found)
+        pages = Pages(address.page, address.size, listing.total)
         return Results(
             asked=replace(asked, requirements=wanted),
-            rows=tuple(rows),
-            pages=Pages(address.page, address.size, result.total),
-            facets=self._facets(address, result),
-            ranges=self._range_facets(address, asked, result.extents),
-            missed=missed,
-            missed_total=missed_total,
-            relaxations=() if result.total else self._relaxations(address),
-            is_tolerant=result.tolerant,
+            rows=tuple(listing.rows((address.page - 1) * address.size, address.size)),
+            pages=pages,
+            counts=listing.counts,
+            facets=self._facets(address, found),
+            ranges=range_facets(address, asked, found.base.extents, self._reader.plan),
+            kinds=found.kinds,
+            elsewhere=_elsewhere(found),
+            relaxations=() if listing.total else self._relaxations(address),
+            is_tolerant=found.base.tolerant and bool(listing.total),
         )
 
-    def _rows(
-        self, result: SearchResult, wanted: tuple[Requirement, ...], template: tuple[Attribute, ...]
-    ) -> list[Row]:
-        products = records.products_by_id(self._session, [hit.id for hit in result.hits])
-        return [_row(products[hit.id], wanted, template, hit) for hit in result.hits if hit.id in products]
+    # --- what the index is asked -------------------------------------------------------------------------------------
 
-    def _requirements(self, address: Address, asked: Asked) -> tuple[Requirement, ...]:
-        """The figures asked for: those of the words, unless the inputs say otherwise, then those of the inputs."""
-        kept = [r for r in asked.requirements if r.attribute not in address.bounds]
-        for name, bounds in address.bounds.items():
-            kept.extend(_typed(name, bounds, asked.template))
-        return tuple(kept)
+    def _search(self, address: Address, asked: Asked, wanted: Sequence[Requirement]) -> _Found:
+        kinds = self._kinds(address, asked)
+        query = self._query(address, asked, kinds)
+        if not kinds:
+            whole = replace(query, page=1, size=WINDOW) if wanted else query
+            return _Found((), query, _without_strangers(self._index.search(whole), asked.words))
+        base = self._index.search(replace(query, page=1, size=WINDOW))
+        any_kind = self._query(address, asked, ())
+        elsewhere = self._index.search(replace(any_kind, page=1, size=_NEAR, numeric=()))
+        promoted: tuple[str, ...] = ()
+        if address.sort is Sort.RELEVANCE:
+            own = self._index.search(replace(query, text=asked.words, page=1, size=WINDOW, facets=(), numeric=()))
+            promoted = () if own.tolerant else tuple(hit.id for hit in own.hits)
+        near = self._namesakes(elsewhere, asked, kinds, 1.0 if promoted else NEARLY)
+        return _Found(kinds, query, base, elsewhere, promoted, near)
 
-    def _query(self, address: Address, asked: Asked) -> Query:
-        ranges = self._ranges(address, asked)
+    def _namesakes(
+        self, elsewhere: SearchResult, asked: Asked, kinds: Sequence[str], share: float
+    ) -> tuple[Product, ...]:
+        """Products of related categories whose own names hold what was asked for: 机器人打磨工作站 for 打磨机器人."""
+        ids = [hit.id for hit in elsewhere.hits if share_held(hit.name, asked.words) >= share]
+        found = records.products_by_id(self._session, ids).values() if ids else ()
+        return tuple(p for p in found if p.category not in kinds and p.category in asked.related)
+
+    def _kinds(self, address: Address, asked: Asked) -> tuple[str, ...]:
+        """The categories that the words name, unless the reader of the page chose others."""
+        if address.any_kind or address.facets.get(Facet.CATEGORY):
+            return ()
+        if not address.section:
+            return asked.terms
+        own = terms_of_section(self._reader.plan, address.section)
+        return tuple(term for term in asked.terms if term in own)
+
+    def _query(self, address: Address, asked: Asked, kinds: Sequence[str]) -> Query:
+        """All that is to be shown, whatever it says to the figures: of the kinds named, else what holds the words."""
+        filters = dict(address.facets)
+        if kinds:
+            filters[Facet.CATEGORY] = tuple(kinds)
+        elif address.section and not filters.get(Facet.CATEGORY):
+            filters[Facet.CATEGORY] = terms_of_section(self._reader.plan, address.section)
         return Query(
-            text=asked.words,
-            filters=self._filters(address),
-            ranges=ranges,
-            price=_price(address),
+            text="" if kinds else asked.words,
+            filters=filters,
+            price=price_range(address),
             hubei_only=not address.all_provinces,
             sort=address.sort,
             page=address.page,
             size=address.size,
             facets=_FACETS,
-            numeric=tuple(self._key(attribute) for attribute in asked.template[:_MOST_RANGES]),
+            numeric=tuple(attribute_key(attribute, self._reader.plan) for attribute in asked.template[:MOST_RANGES]),
         )
 
-    def _filters(self, address: Address) -> dict[str, tuple[str, ...]]:
-        """The facets chosen; a field of the plan stands for its categories where none of them is chosen."""
-        filters = dict(address.facets)
-        if address.section and not filters.get(Facet.CATEGORY):
-            filters[Facet.CATEGORY] = terms_of_section(self._reader.plan, address.section)
-        return filters
+    # --- the order ---------------------------------------------------------------------------------------------------
 
-    def _facets(self, address: Address, result: SearchResult) -> dict[str, tuple[FacetCount, ...]]:
-        facets = dict(result.facets)
-        if address.section:
-            own = set(terms_of_section(self._reader.plan, address.section))
-            facets[Facet.CATEGORY] = tuple(one for one in facets.get(Facet.CATEGORY, ()) if one.value in own)
+    def _listing(self, address: Address, asked: Asked, wanted: tuple[Requirement, ...], found: _Found) -> Listing:
+        load = partial(self._rows, wanted=wanted, template=asked.template)
+        if not wanted and not found.kinds:
+            return Paged(found.base.total, partial(self._page, found, load))
+        near = [row_of(product, wanted, asked.template) for product in found.near]
+        by_relevance = address.sort is Sort.RELEVANCE
+        if found.base.total + len(near) > WINDOW:
+            return self._long_listing(address, asked, wanted, found)
+        ids = dict.fromkeys((*found.promoted, *(hit.id for hit in found.base.hits)))
+        first = len(found.promoted)
+        rows = load(list(ids)[:first]) + near + load(list(ids)[first:])
+        if wanted:
+            rows = by_answer(rows, by_distance=by_relevance)
+        if address.only_stated:
+            rows = [row for row in rows if row.verdict is not Verdict.NOT_STATED]
+        return Judged(rows)
+
+    def _page(self, found: _Found, load: Callable[[Sequence[str]], list[Row]], number: int, size: int) -> list[Row]:
+        if (number, size) == (found.query.page, found.query.size):
+            return load([hit.id for hit in found.base.hits])
+        page = replace(found.query, page=number, size=size, facets=(), numeric=())
+        return load([hit.id for hit in self._index.search(page).hits])
+
+    def _long_listing(self, address: Address, asked: Asked, wanted: tuple[Requirement, ...], found: _Found) -> Sorted:
+        """More products than can each be held against the figures: the index says which of them meet and which are mute."""
+        load = partial(self._rows, wanted=wanted, template=asked.template)
+        first = dict.fromkeys((*found.promoted, *(str(product.id) for product in found.near)))
+        bare = replace(found.query, page=1, facets=(), numeric=())
+        everything = list(dict.fromkeys((*first, *self._ids(bare))))
+        if not wanted:
+            return Sorted({None: everything}, load)
+        ranges = partial(ranges_of, wanted, asked.template, self._reader.plan)
+        meeting = (
+            set(self._ids(replace(bare, ranges=ranges(include_missing=False))))
+            if ranges(include_missing=False)
+            else set()
+        )
+        kept = set(self._ids(replace(bare, ranges=ranges(include_missing=True))))
+        meets = [id for id in everything if id in meeting]
+        groups: dict[Verdict | None, Sequence[str]] = {
+            Verdict.MEETS: self._nearest_first(meets, load) if address.sort is Sort.RELEVANCE else meets,
+            Verdict.NOT_STATED: [id for id in everything if id in kept and id not in meeting],
+            Verdict.MISSES: [id for id in everything if id not in kept],
+        }
+        if address.only_stated:
+            del groups[Verdict.NOT_STATED]
+        return Sorted(groups, load)
+
+    def _nearest_first(self, ids: list[str], load: Callable[[Sequence[str]], list[Row]]) -> list[str]:
+        rows = by_answer(load(ids[:WINDOW]))
+        return [*(str(row.product.id) for row in rows), *ids[WINDOW:]]
+
+    def _ids(self, query: Query) -> Iterator[str]:
+        for number, hit in enumerate(self._index.scan(query)):
+            if number >= MOST_EXPORTED:
+                return
+            yield hit.id
+
+    def _rows(self, ids: Sequence[str], wanted: Sequence[Requirement], template: Sequence[Attribute]) -> list[Row]:
+        products = records.products_by_id(self._session, ids)
+        return [row_of(product, wanted, template) for product in products.values()]
+
+    # --- around the list ---------------------------------------------------------------------------------------------
+
+    def _facets(self, address: Address, found: _Found) -> dict[str, tuple[FacetCount, ...]]:
+        facets = dict(found.base.facets)
+        kinds = facets.get(Facet.CATEGORY, ())
+        if found.elsewhere is not None:
+            others = found.elsewhere.facets.get(Facet.CATEGORY, ()) if not found.elsewhere.tolerant else ()
+            own = tuple(one for one in kinds if one.value in found.kinds)
+            facets[Facet.CATEGORY] = own + tuple(one for one in others if one.value not in found.kinds)
+        elif address.section:
+            of_section = set(terms_of_section(self._reader.plan, address.section))
+            facets[Facet.CATEGORY] = tuple(one for one in kinds if one.value in of_section)
+        for facet, values in (
+            (Facet.CITY.value, [product.city for product in found.near]),
+            (Facet.FIRST_SET.value, [level for product in found.near if (level := _listed_level(product))]),
+        ):
+            facets[facet] = _with_more(facets.get(facet, ()), values)
         return facets
-
-    def _key(self, attribute: Attribute) -> str:
-        return attribute_key(attribute, self._reader.plan)
-
-    def _ranges(self, address: Address, asked: Asked) -> dict[str, Range]:
-        known = {attribute.name: attribute for attribute in asked.template}
-        ranges: dict[str, Range] = {}
-        for requirement in self._requirements(address, asked):
-            attribute = known.get(requirement.attribute)
-            if attribute is None or not requirement.hard:
-                continue
-            unit = attribute_unit(attribute, self._reader.plan)
-            low, high = Bounds(*_ends(requirement), requirement.unit).within(unit)
-            key, held = self._key(attribute), ranges.get(self._key(attribute), Range())
-            low, high = (held.low if low is None else low), (held.high if high is None else high)
-            ranges[key] = Range(low, high, include_missing=not address.only_stated)
-        return ranges
-
-    def _range_facets(self, address: Address, asked: Asked, extents: Mapping[str, Extent]) -> tuple[RangeFacet, ...]:
-        from_words = {r.attribute: Bounds(*_ends(r), r.unit) for r in asked.requirements}
-        shown = []
-        for attribute in asked.template[:_MOST_RANGES]:
-            unit = attribute_unit(attribute, self._reader.plan)
-            bounds = address.bounds.get(attribute.name) or from_words.get(attribute.name) or Bounds(unit=unit)
-            low, high = bounds.within(unit)
-            facet = RangeFacet(attribute, unit, Bounds(low, high, unit), extents.get(self._key(attribute)))
-            if facet.extent or (low, high) != (None, None):
-                shown.append(facet)
-        return tuple(shown)
-
-    def _missed(
-        self, query: Query, wanted: tuple[Requirement, ...], asked: Asked, total: int
-    ) -> tuple[int, tuple[Row, ...]]:
-        """The products that only a figure keeps out: how many, and the nearest few."""
-        if not query.ranges or query.page > 1:
-            return 0, ()
-        result = self._index.search(replace(query, ranges={}, page=1, size=_NEAR, facets=(), numeric=()))
-        rows = [row for row in self._rows(result, wanted, asked.template) if row.verdict is Verdict.MISSES]
-        rows.sort(key=lambda row: sum(v.verdict is Verdict.MISSES for v in row.verdicts))
-        return max(0, result.total - total), tuple(rows[:5])
 
     def _relaxations(self, address: Address) -> tuple[Relaxation, ...]:
         """Single things to drop that would show something, the most first."""
         found = []
         for label, other in _single_drops(address):
             asked = understand(other, self._reader)
-            count = self._index.search(replace(self._query(other, asked), size=1, facets=(), numeric=())).total
+            query = self._query(other, asked, self._kinds(other, asked))
+            count = self._index.search(replace(query, page=1, size=1, facets=(), numeric=())).total
             if count:
                 found.append(Relaxation(label, other, count))
         return tuple(sorted(found, key=lambda one: -one.count)[:4])
 
     def _from_database(self, address: Address, asked: Asked) -> Results:
-        wanted = self._requirements(address, asked)
+        wanted = requirements_of(address, asked)
         total, products = records.by_words(
             self._session,
             asked.words,
@@ -306,9 +307,35 @@ class Finder:
             page=address.page,
             size=address.size,
         )
-        rows = tuple(_row(product, wanted, asked.template) for product in products)
+        rows = tuple(row_of(product, wanted, asked.template) for product in products)
         pages = Pages(address.page, address.size, total)
         return Results(asked=replace(asked, requirements=wanted), rows=rows, pages=pages, is_degraded=True)
+
+
+def _without_strangers(result: SearchResult, words: str) -> SearchResult:
+    """The result; empty where it only comes near the words and no name in it shares half of their characters."""
+    if not result.tolerant or words.isascii():
+        return result
+    return result if any(are_alike(hit.name, words) for hit in result.hits[:_NEAR]) else SearchResult((), 0)
+
+
+def _elsewhere(found: _Found) -> int:
+    """How many products of other categories hold the words and are not on the list."""
+    if found.elsewhere is None or found.elsewhere.tolerant:
+        return 0
+    counted = {one.value: one.count for one in found.elsewhere.facets.get(Facet.CATEGORY, ())}
+    return max(0, found.elsewhere.total - sum(counted.get(kind, 0) for kind in found.kinds) - len(found.near))
+
+
+def _listed_level(product: Product) -> str:
+    claim = product.first_set
+    return (claim.level or "") if claim and claim.is_listed else ""
+
+
+def _with_more(counts: Sequence[FacetCount], values: Sequence[str]) -> tuple[FacetCount, ...]:
+    more = Counter({one.value: one.count for one in counts})
+    more.update(values)
+    return tuple(FacetCount(value, n) for value, n in sorted(more.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _single_drops(address: Address) -> Iterator[tuple[str, Address]]:
@@ -323,53 +350,3 @@ def _single_drops(address: Address) -> Iterator[tuple[str, Address]]:
         yield "stated", address.but(only_stated=False)
     if not address.all_provinces:
         yield "scope", address.but(all_provinces=True)
-
-
-def _row(product: Product, wanted: Sequence[Requirement], template: Sequence[Attribute], hit: Hit | None = None) -> Row:
-    return Row(product, verdicts_of(product, wanted, template), hit)
-
-
-def verdicts_of(
-    product: Product, wanted: Sequence[Requirement], template: Sequence[Attribute]
-) -> tuple[SpecVerdict, ...]:
-    """What a product says to each figure asked for."""
-    if not wanted:
-        return ()
-    offers = read_offers(product.to_record(), template)
-    return tuple(judge(requirement, offers, template) for requirement in wanted)
-
-
-def _by_verdict(rows: Sequence[Row], terms: Sequence[str]) -> list[Row]:
-    order = {Verdict.MEETS: 0, None: 1, Verdict.NOT_STATED: 1, Verdict.MISSES: 2}
-    return sorted(rows, key=lambda row: (order[row.verdict], row.product.category not in terms))
-
-
-def _ends(requirement: Requirement) -> tuple[float | None, float | None]:
-    if isinstance(requirement.value, tuple):
-        return requirement.value
-    if requirement.op in (Op.AT_LEAST, Op.MORE_THAN):
-        return requirement.value, None
-    if requirement.op in (Op.AT_MOST, Op.LESS_THAN):
-        return None, requirement.value
-    return requirement.value, requirement.value
-
-
-def _typed(name: str, bounds: Bounds, template: Sequence[Attribute]) -> Iterator[Requirement]:
-    """Bounds from the inputs, an end each; nothing where the template has no such attribute.
-
-    Two ends mean a figure between them. (A range asked for in words is one that the product must cover.)
-    """
-    attribute = next((a for a in template if a.name == name), None)
-    if attribute is None:
-        return
-    unit = bounds.unit or attribute.unit
-    for op, end in ((Op.AT_LEAST, bounds.low), (Op.AT_MOST, bounds.high)):
-        if end is not None:
-            yield Requirement(name, op, end, unit, "", 0, 0)
-
-
-def _price(address: Address) -> Range | None:
-    if not address.has_price:
-        return None
-    low, high = (None if end is None else end * YUAN_IN_10K for end in (address.cheapest, address.dearest))
-    return Range(low, high)

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request, stream_with_context, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from catalog.index.protocol import IndexUnavailable
 from catalog.offers import read_offers
 from catalog.specs import Requirement
 from marketplace.catalogue import exports, records
-from marketplace.catalogue.address import FACET_PARAMETERS, SIZES, SORTS, Address, read_address
-from marketplace.catalogue.comparison import FEWEST, MOST, compare
+from marketplace.catalogue.address import FACET_PARAMETERS, SIZES, SORTS, Address, is_of_a_form, read_address
+from marketplace.catalogue.asking import understand
+from marketplace.catalogue.comparison import FEWEST, MOST, compare, terms_that_differ
 from marketplace.catalogue.doors import doors, others
 from marketplace.catalogue.links import chosen_filters, relaxation_label
-from marketplace.catalogue.search import Finder, Pages, Row, understand, verdicts_of
+from marketplace.catalogue.ranking import Row, verdicts_of
+from marketplace.catalogue.search import Finder, Pages
 from marketplace.catalogue.tally import current_counts, init_tally
 from marketplace.catalogue.wording import init_wording
 from marketplace.clock import utc_now
@@ -42,9 +55,11 @@ def home() -> ResponseReturnValue:
     """One box, the plan's four columns as doors, what is new, and how much there is."""
     session = current_session()
     counts = current_counts(session)
+    columns = doors(load_plan(), counts.by_category)
     return render_template(
         "catalogue/home.html",
-        doors=doors(load_plan(), counts.by_category),
+        doors=columns,
+        elsewhere=max(0, counts.figures.products - sum(door.count for door in columns)),
         first_sets=list(records.products_by_id(session, counts.first_sets).values()),
         figures=counts.figures,
         categories_served=len(counts.by_category),
@@ -57,12 +72,14 @@ def home() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """What fits the words and the filters of the address."""
     address = read_address(request.args)
+    if is_of_a_form(request.args):
+        return redirect(f"{url_for('catalogue.search')}?{address.query_string()}")
     results = _finder().find(address)
     return render_template(
         "catalogue/search.html",
         address=address,
         results=results,
-        chosen=chosen_filters(address, results.asked),
+        chosen=chosen_filters(address, results.asked, results.kinds),
         relaxation_label=relaxation_label,
         parameters=FACET_PARAMETERS,
         sorts=SORTS,
@@ -122,10 +139,20 @@ def suggest() -> ResponseReturnValue:
 @bp.get("/categories")
 @permits(Permission.PAGE_READ)
 def categories() -> ResponseReturnValue:
-    """The plan's terms by column and by section."""
-    counts = current_counts(current_session()).by_category
-    plan = load_plan()
-    return render_template("catalogue/categories.html", doors=doors(plan, counts), others=others(plan, counts))
+    """The plan's terms by column, industry and section, each with its products; what should go is marked."""
+    session, plan = current_session(), load_plan()
+    counts = current_counts(session)
+    columns, rest = doors(plan, counts.by_category), others(plan, counts.by_category)
+    unsorted = counts.figures.products - sum(door.count for door in columns) - sum(shelf.count for shelf in rest)
+    buyable = [category.term for category in plan.categories.values() if category.is_for_purchase]
+    return render_template(
+        "catalogue/categories.html",
+        doors=columns,
+        others=rest,
+        total=counts.figures.products,
+        unsorted=max(0, unsorted),
+        strays=records.outside_categories(session, buyable) if unsorted > 0 else (),
+    )
 
 
 @bp.get("/categories/<path:term>")
@@ -203,6 +230,7 @@ def compare_products() -> ResponseReturnValue:
         "catalogue/compare.html",
         products=products,
         lines=compare(products, wanted, template) if len(products) >= FEWEST else (),
+        terms_differ=terms_that_differ(products),
         only_differences=request.args.get("differences") == "1",
         too_many=len(ids) > MOST,
         need_token=request.args.get("need", ""),

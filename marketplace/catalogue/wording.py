@@ -9,7 +9,7 @@ from functools import cache
 from flask import Flask
 from markupsafe import Markup, escape
 
-from catalog.comparison import shown_requirement
+from catalog.comparison import figure, shown_requirement
 from catalog.index.protocol import Sort
 from catalog.regions import hubei_unit
 from catalog.specs import Requirement
@@ -80,12 +80,13 @@ def city_shown(city: str) -> Markup:
 
 
 def column_title(column: int) -> str:
-    """The title of one of the plan's four columns."""
+    """The title of one of the plan's four columns; of what belongs to none of them for 5."""
     return {
         1: _("重点行业设备更新"),
         2: _("智能制造装备"),
         3: _("生产设备绿色化改造"),
         4: _("本质安全提升"),
+        5: _("其他条款"),
     }[column]
 
 
@@ -191,6 +192,7 @@ def init_wording(app: Flask) -> None:
         column_title=column_title,
         first_set_flag=lambda product: flag_of(product.to_record()),
         figure_named=figure_named,
+        figure_text=lambda value: figure(value) if value is not None else "",
         first_set_kind=first_set_kind,
         first_set_level=first_set_level,
         gap_shown=gap_shown,

@@ -39,7 +39,7 @@
   }
 
   function selectsThatSubmit(within) {
-    each("select[data-submits]", function (select) {
+    each("[data-submits]", function (select) {
       each("[data-submit-for='" + select.id + "']", function (button) { button.hidden = true; });
       select.addEventListener("change", function () { select.form.requestSubmit ? select.form.requestSubmit() : select.form.submit(); });
     }, within);
