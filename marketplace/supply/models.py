@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog import records
 from marketplace.clock import utc_now
 from marketplace.db import Base, Document
+from marketplace.first_sets.models import FirstSetEntry
 
 
 class ListingState(StrEnum):
@@ -94,6 +95,8 @@ class Product(Base):
     first_set_level: Mapped[str | None] = mapped_column(String(20))
     first_set_reference: Mapped[str | None] = mapped_column(String(200))
     first_set_self_claimed: Mapped[bool] = mapped_column(default=False)
+    # the entry of a catalogue that gives it the flag, as confirmed by a person; kept by first_sets.flags
+    flag_entry_id: Mapped[int | None] = mapped_column(ForeignKey("first_set_entry.id"), index=True)
     source: Mapped[str] = mapped_column(String(20), default=FactSource.SELF_REPORTED)
     state: Mapped[str] = mapped_column(String(12), default=ListingState.LISTED)
     created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
@@ -101,6 +104,7 @@ class Product(Base):
     revision: Mapped[int] = mapped_column()  # grows with every change; orders index writes
 
     organisation: Mapped[Organisation] = relationship(back_populates="products")
+    flag_entry: Mapped[FirstSetEntry | None] = relationship(lazy="selectin")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (read by SQLAlchemy)
 
