@@ -7,6 +7,7 @@ from typing import Any
 from catalog.comparison import needed_text, offered_text
 from catalog.specs import Op, Requirement, SpecVerdict
 from matching.model import CategoryGuess, FirstSetFlag, Match, MatchedNeed
+from matching.naming import shown_name
 
 Row = dict[str, Any]
 
@@ -35,7 +36,7 @@ def _category(guess: CategoryGuess) -> Row:
 def _requirement(requirement: Requirement) -> Row:
     value = list(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
     return {
-        "attribute": requirement.attribute,
+        "attribute": shown_name(requirement),
         "op": Op(requirement.op).value,
         "value": value,
         "unit": requirement.unit,
@@ -59,7 +60,7 @@ def _match(match: Match) -> Row:
 
 def _verdict(verdict: SpecVerdict) -> Row:
     return {
-        "attribute": verdict.requirement.attribute,
+        "attribute": shown_name(verdict.requirement),
         "verdict": verdict.verdict.value,
         "needed": needed_text(verdict.requirement),
         "offered": offered_text(verdict.offer) if verdict.offer else "",
