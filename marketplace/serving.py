@@ -14,8 +14,14 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+import structlog
+
 PATIENCE_SECONDS = 180.0  # a small machine under load needs a minute to import everything
 FAREWELL_SECONDS = 10.0
+STOPPING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Ctrl-C is Python's own
+log = structlog.get_logger("serving")
 
 
 class ServingFault(Exception):
@@ -33,42 +39,76 @@ def check_port(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int, settings: Mapping[str, str], *, workers: int, ready: Callable[[str], None]) -> None:
-    """Serve until told to stop (SIGTERM or Ctrl-C); `ready` is called with the address once it answers.
+    """Serve until told to stop (SIGTERM, SIGHUP or Ctrl-C); `ready` is called with the address once it answers.
 
-    `settings` are added to the environment of both processes. Raises ServingFault where one of them stops by itself.
+    Start, the word to stop and the end are logged, with how each process ended. `settings` are added to the environment of both processes. Raises ServingFault where one of them stops by itself.
     """
     environment = {**os.environ, **settings}
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", host, "--port", str(port)]
     web += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     commands = {
-        "网页服务": [*web, "marketplace.app:create_app"],
+        "网页服务": [*web, "marketplace.warming:web_app"],
         "后台任务": [sys.executable, "-m", "marketplace.worker"],
     }
-    signal.signal(signal.SIGTERM, _interrupt)
+    listen_for_signals()
     # each leads a group of its own, so that the server's own children can be stopped with it
     running = {
         name: subprocess.Popen(command, env=environment, start_new_session=True) for name, command in commands.items()
     }
+    log.info(
+        "正在启动", address=f"http://{host}:{port}/", pid=os.getpid(), processes={n: p.pid for n, p in running.items()}
+    )
     try:
         _await(f"http://{host}:{port}/healthz", running)
+        log.info("已启动，可以访问")
         ready(f"http://{host}:{port}/")
         while True:
             _check(running)
             time.sleep(0.5)
+    except StopSignal as told:
+        log.info("收到停止信号，正在退出", signal=told.name)
     except KeyboardInterrupt:
-        return
+        log.info("收到停止信号，正在退出", signal="SIGINT")
+    except ServingFault as fault:
+        log.error("服务出错，正在退出", reason=str(fault))
+        raise
     finally:
         _stop(running)
+        log.info("已退出", processes={name: _ending(process) for name, process in running.items()})
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class StopSignal(KeyboardInterrupt):
+    """Somebody told the program to stop; `name` says by which signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.name = signal.Signals(number).name
+
+
+def listen_for_signals() -> None:
+    """From now on a signal to stop is raised as StopSignal in the main thread, so that nothing ends without a word."""
+    for number in STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants to outlive its terminal
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    raise StopSignal(number)
 
 
 def _check(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
     for name, process in running.items():
         if process.poll() is not None:
-            raise ServingFault(f"{name}意外停止（退出码{process.returncode}），原因见上面的输出")
+            raise ServingFault(f"{name}意外停止（{_ending(process)}），原因见上面的输出")
+
+
+def _ending(process: subprocess.Popen[bytes]) -> str:
+    """How a process ended, in words."""
+    code = process.returncode
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return f"被信号{name}结束" + ("，可能是内存不足" if name == "SIGKILL" else "")
+    return f"退出码{code}"
 
 
 def _await(address: str, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
@@ -84,6 +124,8 @@ def _await(address: str, running: Mapping[str, subprocess.Popen[bytes]]) -> None
 
 
 def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for number in (*STOPPING, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # being told twice must not leave anything behind
     for process in running.values():
         if process.poll() is None:
             process.terminate()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import structlog
+
 from marketplace.app import create_app
 
 FASTEST_POLL_SECONDS = 0.1
 SLOWEST_POLL_SECONDS = 1.0  # an edit must be in search within seconds
+log = structlog.get_logger("worker")
 
 
 def run() -> None:
@@ -14,7 +17,9 @@ def run() -> None:
     consumer = queue.create_consumer(
         workers=1, periodic=True, initial_delay=FASTEST_POLL_SECONDS, max_delay=SLOWEST_POLL_SECONDS, backoff=1.2
     )
+    log.info("后台任务已启动")
     consumer.run()
+    log.info("后台任务已退出")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from catalog.analysis import analyzer_for
 from catalog.index.document import attribute_keys
-from catalog.index.elastic import ElasticIndex
 from catalog.index.embedded import EmbeddedIndex
 from catalog.index.protocol import SearchIndex
 from seed_catalog import Plan, load_plan
@@ -16,5 +15,7 @@ def open_index(url: str | None, path: Path | None, plan: Plan | None = None) -> 
     """Elasticsearch where a URL is given; else the embedded index in the folder `path`, in memory without one."""
     plan = plan or load_plan()
     if url:
+        from catalog.index.elastic import ElasticIndex  # here: its client takes a second to import
+
         return ElasticIndex(analyzer_for(plan), url, attribute_keys(plan))
     return EmbeddedIndex(analyzer_for(plan), path)

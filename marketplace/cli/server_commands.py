@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,9 @@ def plainly(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
+        except serving.StopSignal as told:
+            click.echo(f"收到停止信号（{told.name}），已退出，没有完成", err=True)
+            raise SystemExit(128 + signal.Signals[told.name]) from told
         except FAULTS as fault:
             click.echo(f"未完成：{str(fault).splitlines()[0]}", err=True)
             raise SystemExit(2) from fault
@@ -75,6 +79,7 @@ def demo(port: int, folder: Path) -> None:
     例：chuzhuang demo --port 8000
     """
     serving.check_port("127.0.0.1", port)
+    serving.listen_for_signals()
     folder = _fresh(folder.resolve())
     settings = {
         "INSTANCE_FOLDER": str(folder),
@@ -127,6 +132,7 @@ def serve(port: int, host: str, workers: int) -> None:
     例：SECRET_KEY=… chuzhuang serve --port 8000
     """
     serving.check_port(host, port)
+    serving.listen_for_signals()
     with application():
         migrating.upgrade()
         if current_search().index.health().documents == 0 and current_session().scalar(select(Product.id).limit(1)):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from marketplace import serving
 from marketplace.app import create_app
 from marketplace.cli.server_commands import db, demo, index, serve
 from marketplace.db import database, transaction
@@ -133,6 +134,13 @@ def ask(address: str) -> tuple[int, str]:
         return 0, ""
 
 
+def test_a_process_that_dies_is_told_by_name_and_signal():
+    dead = subprocess.Popen([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"])
+    dead.wait(30)
+    with pytest.raises(serving.ServingFault, match="后台任务意外停止（被信号SIGKILL结束，可能是内存不足）"):
+        serving._check({"后台任务": dead})
+
+
 @pytest.mark.services
 def test_the_demonstration_serves_searches_and_stops(home, tmp_path):
     port = free_port()
@@ -151,9 +159,24 @@ def test_the_demonstration_serves_searches_and_stops(home, tmp_path):
             assert status == 200
             assert json.loads(text)["total"] > 0
             assert ask(f"http://127.0.0.1:{port}/")[0] == 200
+            while "匹配已就绪" not in (tmp_path / "out.txt").read_text():  # made ready without anybody asking
+                assert time.monotonic() - began < LATEST, (tmp_path / "out.txt").read_text()
+                time.sleep(0.3)
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(60)
     assert code == 0
-    assert "密码（只显示这一次）：" in (tmp_path / "out.txt").read_text()
+    said = (tmp_path / "out.txt").read_text()
+    assert "密码（只显示这一次）：" in said
+    for words in (
+        "正在启动",
+        "已启动",
+        "匹配已就绪",
+        "后台任务已启动",
+        "收到停止信号，正在退出",
+        "signal=SIGTERM",
+        "已退出",
+    ):
+        assert words in said, words
+    assert said.index("已启动") < said.index("收到停止信号") < said.rindex("已退出")
     assert ask(f"http://127.0.0.1:{port}/healthz")[0] == 0

@@ -1,0 +1,40 @@
+"""The web application as `chuzhuang serve` runs it: what the first visitor would wait for is made ready beside the pages."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+
+import structlog
+from flask import Flask
+
+from catalog.analysis import analyzer_for
+from marketplace.app import create_app
+from marketplace.db import current_session
+from marketplace.fitted import current_fitted
+from marketplace.searching import current_search
+
+log = structlog.get_logger("warming")
+
+
+def web_app() -> Flask:
+    """The whole application, already reading the plan and fitting the products in a thread of its own."""
+    app = create_app()
+    Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+    return app
+
+
+def warm(app: Flask) -> None:
+    """Open the index, read the plan and fit what is listed. A fault is logged; the first visitor meets it again."""
+    began = time.perf_counter()
+    with app.app_context():
+        try:
+            index = current_search().index
+            reader = current_fitted().reader
+            analyzer_for(reader.plan)
+            index.health()
+            current_fitted().matcher(current_session())
+        except Exception as error:  # whatever it is, pages must go on answering
+            log.warning("预热没有完成，首次匹配会慢一些", error=str(error))
+            return
+    log.info("匹配已就绪", seconds=round(time.perf_counter() - began, 1))
