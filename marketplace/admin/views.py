@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from marketplace import jobs
 from marketplace.accounts import service
 from marketplace.accounts.models import Account
+from marketplace.audit import wording
 from marketplace.audit.service import Subject, record, trail
 from marketplace.clock import utc_now
 from marketplace.db import current_session, transaction
@@ -121,7 +122,7 @@ def audit() -> ResponseReturnValue:
     """Show who changed what, when, and how it was before."""
     wanted = {name: request.args.get(name, "").strip()[:100] for name in ("kind", "subject_id", "actor", "action")}
     page = paged(current_session(), trail(**wanted), request.args.get("page", 1, type=int), 50)
-    return render_template("admin/audit.html", page=page, wanted=wanted, link=_audit_link)
+    return render_template("admin/audit.html", page=page, wanted=wanted, link=_audit_link, wording=wording)
 
 
 def _audit_link(number: int) -> str:
