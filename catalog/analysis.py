@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, chain, islice
 
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
@@ -101,8 +102,10 @@ def fold_text(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _syllables(word: str) -> tuple[str, ...]:
-    return tuple(syllable.replace("ü", "v") for syllable in lazy_pinyin(word))
+def _spoken(word: str) -> tuple[str, str]:
+    """Pinyin of a word without tones, and its initials."""
+    syllables = [syllable.replace("ü", "v") for syllable in lazy_pinyin(word)]
+    return "".join(syllables), "".join([syllable[:1] for syllable in syllables])
 
 
 def bigrams(run: str) -> list[str]:
@@ -110,29 +113,60 @@ def bigrams(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
-@lru_cache(maxsize=65536)
 def latin_tokens(run: str) -> tuple[str, ...]:
     """A folded run of letters and digits, whole and in parts.
 
     ``sl-y32-68h/ii`` gives itself, ``sly3268hii``, the parts ``sl``, ``y32``, ``68h``, ``ii``, what the parts join to
     from the left (``sly32`` …) and their figures (``32``, ``68``).
     """
-    parts = _JOINT.split(run[:_LONGEST_RUN])
-    found = [run[:_LONGEST_RUN]]
     if _NUMBER.fullmatch(run):
         return (run[:_LONGEST_RUN],)
+    run = run[:_LONGEST_RUN]
+    if run.isalnum():
+        return (run, *_pieces(run))
+    parts = _JOINT.split(run)
+    found = [run]
     if len(parts) > 1:
-        found.extend(part for part in parts if len(part) > 1 or part.isdigit())
-        if any(not part.isdigit() for part in parts):
-            joined = parts[0]
-            for part in parts[1:]:
-                joined += part
-                found.append(joined)
+        found += [part for part in parts if len(part) > 1 or part.isdigit()]
+        if not all(map(str.isdigit, parts)):
+            found += islice(accumulate(parts), 1, None)
     for part in parts:
-        pieces = _LETTERS_OR_DIGITS.findall(part)
-        if len(pieces) > 1:
-            found.extend(piece for piece in pieces if len(piece) > 1)
+        found += _pieces(part)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=32768)
+def _pieces(part: str) -> tuple[str, ...]:
+    """Letters and figures of a part that has both, each once; single ones say nothing."""
+    pieces = _LETTERS_OR_DIGITS.findall(part)
+    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1)) if len(pieces) > 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of Chinese characters, looked up once: its `tokens`, and its `parts`, each with its start and end.
+
+    Parts are words, each after the shorter words inside it.
+    """
+
+    tokens: tuple[str, ...]
+    parts: tuple[tuple[str, int, int], ...]
+
+    @property
+    def words(self) -> list[str]:
+        """The words that make up the run, in order."""
+        found, rest = [], self.parts[-1][2]
+        for word, start, end in reversed(self.parts):
+            if end == rest:
+                found.append(word)
+                rest = start
+        return found[::-1]
+
+    @property
+    def starts(self) -> list[int]:
+        """The beginning, and where words begin that leave more than two characters."""
+        last = self.parts[-1][2] - 2
+        return sorted({0, *[start for word, start, _ in self.parts if start < last and len(word) > 1]})
 
 
 class Analyzer:
@@ -147,17 +181,18 @@ class Analyzer:
         for word in dict.fromkeys([*map(fold_text, words), *self._names]):
             if len(word) > 1 and _HAN_RUN.fullmatch(word):
                 self._jieba.add_word(word, 2000, "n")
-        self._short = lru_cache(maxsize=65536)(self._tokens)
-        self._short_line = lru_cache(maxsize=65536)(self._line)
+        # texts are seldom the same, but short texts and the stretches between the signs of long ones are
+        self._short = lru_cache(maxsize=32768)(self._tokens)
+        self._short_run = lru_cache(maxsize=65536)(self._run_tokens)
+        self._short_han = lru_cache(maxsize=32768)(self._read)
         self._short_words = lru_cache(maxsize=65536)(self._words)
+        self._short_pinyin = lru_cache(maxsize=32768)(self._pinyin)
 
-    def tokens(self, text: str) -> list[str]:
+    def tokens(self, text: str) -> tuple[str, ...]:
         """Tokens of a document in reading order: words, their shorter words, pairs of characters, models and parts."""
-        return list(self._short(text) if len(text) <= _LONGEST_KEPT else self._tokens(text))
-
-    def line(self, text: str) -> str:
-        """The tokens of `tokens`, joined by blanks."""
-        return self._short_line(text) if len(text) <= _LONGEST_KEPT else self._line(text)
+        if _NUMBER.fullmatch(text) and text.isascii() and len(text) <= _LONGEST_RUN:
+            return (text,)
+        return self._tokens(text) if text.isascii() or len(text) > _LONGEST_KEPT else self._short(text)
 
     def words(self, text: str) -> list[str]:
         """Dictionary words and runs of letters and digits, once each place, without pairs and parts."""
@@ -172,39 +207,42 @@ class Analyzer:
         """Terms of the plan that words of the text name, each once."""
         if not self._names:
             return ()
-        found: dict[str, None] = {}
-        for word in self.tokens(text):
-            found.update(dict.fromkeys(self._names.get(word, ())))
-        return tuple(found)
+        names = self._names
+        return tuple(dict.fromkeys(term for word in self.tokens(text) if word in names for term in names[word]))
 
     def endings(self, text: str, most: int = 3) -> list[str]:
         """The text from each of its first words on, folded and without blanks and joints: 伺服液压机, 液压机."""
-        found: dict[str, None] = {}
         runs = _RUN.findall(fold_text(text))
+        plain = [run if run.isalnum() else _JOINT.sub("", run) for run in runs]
+        found: dict[str, None] = {}
         for place, run in enumerate(runs):
-            rest = "".join(_JOINT.sub("", later) for later in runs[place + 1 :])
-            starts = [0]
-            if _HAN_RUN.match(run):
-                words = self._jieba.tokenize(run, "search", False)
-                starts = sorted({0, *(start for word, start, _ in words if len(word) > 1 and len(run) - start > 2)})
-            for start in starts:
-                found[_JOINT.sub("", run[start:]) + rest] = None
+            rest = "".join(plain[place + 1 :])
+            if run.isascii() or not _HAN_RUN.match(run):
+                found[plain[place] + rest] = None
+            else:
+                found.update((run[start:] + rest, None) for start in self._han(run).starts)
+            if len(found) >= most:
+                break
         return list(found)[:most]
 
     def pinyin(self, text: str) -> tuple[str, str]:
         """Pinyin without tones, and its initials; letters and digits as they are: 油压机 → ``youyaji``, ``yyj``."""
-        folded = fold_text(text)
+        return self._short_pinyin(text) if len(text) <= _LONGEST_KEPT else self._pinyin(text)
+
+    def _pinyin(self, text: str) -> tuple[str, str]:
         # word by word: readings of a character depend on its word, and words repeat
-        syllables = [syllable for word in self._jieba.cut(folded, False) for syllable in _syllables(word)]
-        return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+        folded = fold_text(text)
+        words = self._han(folded).words if _HAN_RUN.fullmatch(folded) else self._jieba.cut(folded, False)
+        spoken = [_spoken(word) for word in words]
+        return "".join([whole for whole, _ in spoken]), "".join([initials for _, initials in spoken])
 
     def sounds(self, text: str) -> list[str]:
         """Pinyin and initials of the text's words and of its runs of up to 12 characters, each once."""
         found: dict[str, None] = {}
         for run in _HAN_RUN.findall(fold_text(text)):
-            for word in [run, *self._jieba.cut_for_search(run, False)]:
+            for word in (run, *[word for word, _, _ in self._han(run).parts]):
                 if 1 < len(word) <= 12:
-                    found.update(dict.fromkeys(self.pinyin(word)))
+                    found.update(dict.fromkeys(self._short_pinyin(word)))
         return list(found)
 
     def query_words(self, text: str) -> tuple[QueryWord, ...]:
@@ -215,27 +253,29 @@ class Analyzer:
                 found.setdefault(word.text, word)
         return tuple(found.values())
 
-    def _line(self, text: str) -> str:
-        return " ".join(self._tokens(text))
-
     def _tokens(self, text: str) -> tuple[str, ...]:
-        found: list[str] = []
-        for run in _RUN.findall(fold_text(text)):
-            if not _HAN_RUN.match(run):
-                found.extend(latin_tokens(run))
-            elif len(run) == 1:
-                found.append(run)
-            else:
-                words = self._jieba.cut_for_search(run, False)
-                found.extend(word for word in words if len(word) > 1)
-                pairs = set(words)
-                found.extend(pair for pair in bigrams(run) if pair not in pairs)
-        return tuple(found)
+        runs = _RUN.findall(fold_text(text))
+        is_short = len(text) <= _LONGEST_KEPT or max(map(len, runs), default=0) <= _LONGEST_KEPT
+        return tuple(chain.from_iterable(map(self._short_run if is_short else self._run_tokens, runs)))
+
+    def _run_tokens(self, run: str) -> tuple[str, ...]:
+        return latin_tokens(run) if run.isascii() or not _HAN_RUN.match(run) else self._han(run).tokens
+
+    def _han(self, run: str) -> _Run:
+        return self._short_han(run) if len(run) <= _LONGEST_KEPT else self._read(run)
+
+    def _read(self, run: str) -> _Run:
+        parts = tuple(self._jieba.tokenize(run, "search", False))
+        if len(run) == 1:
+            return _Run((run,), parts)
+        words = [word for word, _, _ in parts if len(word) > 1]
+        known = set(words)
+        return _Run((*words, *[pair for pair in bigrams(run) if pair not in known]), parts)
 
     def _words(self, text: str) -> tuple[str, ...]:
         found: list[str] = []
         for run in _RUN.findall(fold_text(text)):
-            found.extend(self._jieba.cut(run, False) if _HAN_RUN.match(run) else [run])
+            found.extend(self._han(run).words if _HAN_RUN.match(run) else [run])
         return tuple(found)
 
     def _sound(self, text: str) -> str:
@@ -260,7 +300,7 @@ class Analyzer:
         """Words of a run; neighbouring single characters that mean nothing alone are put together (折湾机)."""
         pieces: list[str] = []
         loose = False
-        for word in self._jieba.cut(run, False):
+        for word in self._han(run).words:
             alone = len(word) == 1 and word not in STOP_WORDS and word not in MEASURE_WORDS
             if alone and loose:
                 pieces[-1] += word

@@ -79,25 +79,25 @@ class DocumentBuilder:
         self._plan = plan
         self._analyzer = analyzer
         self._reader = FigureReader(self.book)
-        self._kind = lru_cache(maxsize=4096)(self._kind_tokens)
+        self._kinds = lru_cache(maxsize=8192)(self._kind_parts)
+        self._places = lru_cache(maxsize=4096)(self._places_in_plan)
         self._named = lru_cache(maxsize=65536)(self._name_parts)
 
     def document(self, product: Product) -> Document:
         """The product as a document."""
         title, concepts, sounds, typed = self._named(product.name)
-        terms = dict.fromkeys(([product.category] if product.category else []) + list(concepts))
-        kinds = [self._kind(term, term == product.category) for term in terms]
+        kind, kind_sounds, kind_typed = self._kinds(product.category, concepts)
         figures = self._reader.figures(product)
         tie = int.from_bytes(blake2b(product.id.encode(), digest_size=6).digest(), "big")
         return Document(
             id=product.id,
             revision=product.revision,
-            title=_joined((title, self._analyzer.line(product.model))),
-            kind=_joined(tokens for tokens, _, _ in kinds),
+            title=_joined((title, *self._analyzer.tokens(product.model))),
+            kind=kind,
             # each token once: a description that repeats the table says nothing new
-            body=_joined(dict.fromkeys(" ".join(self._body(product)).split())),
-            sounds=_joined((sounds, *(sounds for _, sounds, _ in kinds))),
-            typed=typed + _typed(product.model, self._analyzer) + (kinds[0][2] if product.category else ()),
+            body=_joined(dict.fromkeys(self._body(product))),
+            sounds=_joined((sounds, kind_sounds)),
+            typed=typed + _typed(product.model, self._analyzer) + kind_typed,
             name=f"{product.name} {product.model}".strip(),
             summary=product.description[:_LONGEST_TEXT],
             facets=self._facets(product, figures),
@@ -111,13 +111,21 @@ class DocumentBuilder:
 
     def _name_parts(self, name: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
         tokens = self._analyzer.tokens(name)
-        characters = [c for c in dict.fromkeys(fold_text(name)) if "\u3400" <= c <= "\u9fff" and c not in tokens]
+        known = set(tokens)
+        characters = [c for c in dict.fromkeys(fold_text(name)) if "\u3400" <= c <= "\u9fff" and c not in known]
         return (
             " ".join((*tokens, *characters)),
             self._analyzer.terms_named(name),
             " ".join(self._analyzer.sounds(name)),
             _typed(name, self._analyzer),
         )
+
+    def _kind_parts(self, category: str | None, concepts: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+        """Tokens, sounds and typed keys of a product's category and of the terms that its name names."""
+        terms = dict.fromkeys((category, *concepts) if category else concepts)
+        kinds = [self._kind_tokens(term, term == category) for term in terms]
+        sounds = " ".join(sounds for _, sounds, _ in kinds if sounds)
+        return _joined(tokens for tokens, _, _ in kinds), sounds, kinds[0][2] if category else ()
 
     def _kind_tokens(self, term: str, is_own: bool) -> tuple[str, str, tuple[str, ...]]:
         """Tokens, sounds and typed keys of a term; only its own category lends a product the term's words."""
@@ -130,17 +138,20 @@ class DocumentBuilder:
         sounds = self._analyzer.sounds(term) if is_own else []
         return " ".join(dict.fromkeys(tokens)), " ".join(sounds), _typed(term, self._analyzer) if is_own else ()
 
-    def _body(self, product: Product) -> Iterable[str]:
-        line = self._analyzer.line
+    def _body(self, product: Product) -> list[str]:
+        """Tokens of all that describes the product, but for its name and model."""
+        tokens = self._analyzer.tokens
+        found: list[str] = []
         for spec in product.specs:
-            yield line(spec.name)
-            yield line(f"{spec.value:g}" if isinstance(spec.value, float | int) else spec.value)
+            found += tokens(spec.name)
+            found += tokens(spec.value if isinstance(spec.value, str) else f"{spec.value:g}")
         for name, text in product.attributes.items():
-            yield line(name)
-            yield line(text)
-        yield line(product.supplier)
-        yield line(product.city)
-        yield line(product.description[:_LONGEST_TEXT])
+            found += tokens(name)
+            found += tokens(text)
+        found += tokens(product.supplier)
+        found += tokens(product.city)
+        found += tokens(product.description[:_LONGEST_TEXT])
+        return found
 
     def _facets(self, product: Product, figures: Mapping[str, Interval]) -> dict[str, tuple[str, ...]]:
         found = {
@@ -148,16 +159,19 @@ class DocumentBuilder:
             "province": (product.province,),
             "supplier": (product.supplier,),
             "attribute": tuple(figures),
+            **self._places(product.category or ""),
         }
         if product.first_set and product.first_set.is_listed and product.first_set.level:
             found["first_set"] = (product.first_set.level,)
-        category = self._plan.categories.get(product.category or "")
-        if product.category:
-            found["category"] = (product.category,)
-        if category:
-            found["clause"] = category.clauses
-            found["column"] = (f"专栏{category.column}",) if category.column else ()
         return {facet: values for facet, values in found.items() if values and values[0]}
+
+    def _places_in_plan(self, term: str) -> Mapping[str, tuple[str, ...]]:
+        """The category as a facet, and where the plan names it."""
+        category = self._plan.categories.get(term)
+        if category is None:
+            return {"category": (term,)}
+        column = (f"专栏{category.column}",) if category.column else ()
+        return {"category": (term,), "clause": category.clauses, "column": column}
 
 
 def _joined(tokens: Iterable[str]) -> str:
@@ -166,10 +180,10 @@ def _joined(tokens: Iterable[str]) -> str:
 
 def typed_key(text: str) -> str:
     """What is typed, as it is looked up: folded, without blanks and joints."""
-    return _NOT_TYPED.sub("", fold_text(text))
+    folded = fold_text(text)
+    return folded if folded.isalnum() else _NOT_TYPED.sub("", folded)
 
 
-@lru_cache(maxsize=65536)
 def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
     """Keys that complete to the label: from each of its words on, by characters, pinyin and initials."""
     label = label.strip()[:120]

@@ -56,8 +56,8 @@ def _schema() -> tantivy.Schema:
     for name in ("browse_order", "cheap_order", "dear_order", "soon_order"):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("revision", fast=True)
-    for name in ("name", "summary"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("name", "summary"):  # bytes, for a text field would be indexed, and is never asked for
+        builder.add_bytes_field(name, stored=True, indexed=False)
     return builder.build()
 
 
@@ -73,8 +73,8 @@ def _fields(document: Document) -> dict[str, Any]:
         "body": document.body,
         "sounds": document.sounds,
         "typed": list(document.typed),
-        "name": document.name,
-        "summary": document.summary,
+        "name": document.name.encode(),
+        "summary": document.summary.encode(),
         "hubei": "1" if document.is_hubei_made else "0",
         "prior": document.prior,
         "browse_order": document.browse_order,
@@ -314,7 +314,7 @@ class EmbeddedIndex:
             if words is None:
                 hits.append(Hit(id, int(revision or 0), score))
                 continue
-            name, summary = str(stored.get_first("name") or ""), str(stored.get_first("summary") or "")
+            name, summary = _text(stored, "name"), _text(stored, "summary")
             spans = marks.marks(pattern, name), marks.marks(pattern, summary)
             hits.append(Hit(id, int(revision or 0), score, name, summary, *spans))
         return tuple(hits)
@@ -379,6 +379,10 @@ def _spell(clause: clauses.Clause) -> Clauses:
     parts = [(Occur.Must, _spell(part)) for part in clause.must]
     parts += [(Occur.Should, _spell(part)) for part in clause.should]
     return Clauses.boolean_query(parts, clause.need or None)
+
+
+def _text(stored: tantivy.Document, field: str) -> str:
+    return bytes(stored.get_first(field) or b"").decode()
 
 
 def _revision(searcher: tantivy.Searcher, id: str) -> int | None:

@@ -125,7 +125,8 @@ class FigureReader:
             if placed is None or placed[0] in found:
                 continue
             key, factor, offset = placed
-            ends = sorted((round(low * factor + offset, 9), round(high * factor + offset, 9)))
-            if all(map(isfinite, ends)):
-                found[key] = (ends[0], ends[1])
+            first = round(low * factor + offset, 9)
+            last = first if low == high else round(high * factor + offset, 9)
+            if isfinite(first) and isfinite(last):
+                found[key] = (first, last) if first <= last else (last, first)
         return found

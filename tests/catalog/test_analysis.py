@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -110,12 +111,25 @@ def test_words_leave_pairs_and_parts_out() -> None:
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_read_the_same_by_all(text: str) -> None:
     tokens = ANALYZER.tokens(text)
-    assert ANALYZER.line(text).split() == tokens
     assert all(token and not token.isspace() for token in tokens)
     assert fold_text(fold_text(text)) == fold_text(text) or not text.isprintable()
     assert all(word.text for word in ANALYZER.query_words(text))
     ANALYZER.endings(text)
     ANALYZER.sounds(text)
+
+
+_PIECES = ("四柱", "液压机", "的", "伺服", "滑块行程", "车床", "〇", "机", "三", "SL-Y32", "0.02", "，", "液壓機")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_a_run_is_looked_up_once_and_gives_the_words_of_the_dictionary(text: str) -> None:
+    jieba = ANALYZER._jieba
+    for run in re.findall("[\u4e00-\u9fff〇]+", fold_text(text)):
+        read = ANALYZER._read(run)
+        assert read.words == jieba.cut(run, False)
+        assert [word for word, _, _ in read.parts] == jieba.cut_for_search(run, False)
+        assert "".join(read.words) == run
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40))
