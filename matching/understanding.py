@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from catalog.folding import without_endless_numbers
 from catalog.records import Need
@@ -13,6 +14,7 @@ from matching.lexicon import Lexicon
 from matching.model import Clause, Role, Understanding
 from matching.narrative import passages_of
 from matching.scope import refusal_of
+from matching.several import parts_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
@@ -45,6 +47,11 @@ class Reader:
         attributes = self.plan.categories[guesses[0].term].trade.attributes
         requirements = self.requirements(need.text, reading.clauses, attributes)
         return Understanding(guesses, requirements, reading.clauses, mentioned)
+
+    def split(self, need: Need) -> tuple[Need, ...]:
+        """The need once for each machine that its text asks for; itself alone where that is one."""
+        parts = parts_of(need.text, self.categories.evidence.read(need.text), self.plan)
+        return tuple(replace(need, text=part) for part in parts) if len(parts) > 1 else (need,)
 
     def requirements(
         self, text: str, clauses: tuple[Clause, ...], attributes: tuple[Attribute, ...]
