@@ -325,7 +325,7 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float]) -> list[Match]:
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
         match = Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
-        matches.append(replace(match, is_of_kind=h.is_of_kind or h.belief >= _RIGHT))
+        matches.append(replace(match, is_of_kind=h.is_strong or h.belief >= _RIGHT))
     return matches
 
 

@@ -100,7 +100,7 @@ class Match:
 
     `score`: calibrated probability 0..1 that the buyer would accept it, the sum of the `reasons`' points.
     `strong`: the category is right and every hard requirement is met. `term`: the category the product was read as.
-    `is_of_kind`: it is of the kind wanted, by its words or by the figures it states.
+    `is_of_kind`: it is of the kind wanted by its words alone, or fits.
     """
 
     product: Product

@@ -18,7 +18,7 @@ from marketplace.clock import utc_now
 from marketplace.needs.edits import Edits, Item, carried, edits_from, items_of
 from marketplace.needs.facts import Facts, facts_of
 from marketplace.needs.models import NeedDraft
-from matching.answers import Group, Nearest, grouped, nearest_of
+from matching.answers import Answer, Group, Nearest, grouped, nearest_of
 from matching.matcher import Matcher
 from matching.model import CategoryGuess, Match, MatchedNeed, Understanding
 from matching.narrative import passages_of
@@ -32,6 +32,8 @@ _SHORT = 32
 _SENTENCE = re.compile(r"[，。；！？\n]|[,;.!?]\s")
 _CHOSEN_SCORE = 1.0
 _WORTH = 0.05
+_PRINTED = (Answer.FITS, Answer.NOT_STATED, Answer.ONE_SHORT)
+_MOST_PRINTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class DraftPage:
     def shown(self) -> tuple[Match, ...]:
         """The matches of all groups, in the order of the page."""
         return tuple(match for group in self.groups for match in group.matches)
+
+    @property
+    def on_paper(self) -> tuple[Match, ...]:
+        """The matches worth handing out: of the kind wanted, and with one miss at most; ten, or all that fit."""
+        near = [m for group in self.groups if group.answer in _PRINTED for m in group.matches]
+        return tuple(near[: max(_MOST_PRINTED, self.count("fits"))])
 
     @property
     def nearest(self) -> Nearest | None:

@@ -123,7 +123,15 @@ def _asked(verdict: SpecVerdict) -> str:
 
 
 def _offered(offer: Offer | None) -> str:
-    return offered_text(offer).replace(">=", "≥").replace("<=", "≤").replace("..", "～") if offer else "未写明"
+    if offer is None:
+        return "未写明"
+    text = offered_text(offer).replace(">=", "≥").replace("<=", "≤").replace("..", "～")
+    return text.removesuffix(" tf") + "吨" if text.endswith(" tf") else text
+
+
+def chance(score: float) -> str:
+    """A probability 0..1 as a percentage; never certain, never impossible."""
+    return ">99%" if score > 0.99 else "<1%" if score < 0.01 else f"{score:.0%}"
 
 
 def _change(near: Nearest) -> str:
@@ -232,6 +240,6 @@ def write_html(book: Book, path: Path) -> None:
     environment.globals.update(
         verdict_text=verdict_text, short_verdict=short_verdict, printed=printed, reason_words=reason_words, term_of=term_of,
         supply_words=SUPPLY_WORDS, yuan_text=yuan_text, Supply=Supply, asked=shown_requirement, conclusion=conclusion,
-        purchase_text=purchase_text,
+        purchase_text=purchase_text, chance=chance,
     )  # fmt: skip
     path.write_text(environment.get_template("match_book/book.html").render(book=book), encoding="utf-8")

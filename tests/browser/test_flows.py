@@ -101,7 +101,7 @@ def test_a_need_without_javascript_keeps_edits_when_the_text_changes(scriptless:
     scriptless.fill("input[name='value:滑块行程']", "950")
     scriptless.click("#need button.btn-primary")
     expect(scriptless.locator("h2#matches")).to_have_text("没有全部满足的产品")
-    expect(scriptless.locator(".group-title").first).to_contain_text("有参数未写明")
+    expect(scriptless.locator(".group-title").first).to_contain_text("未写明")
     expect(scriptless.locator(".group-title").nth(1)).to_contain_text("差一项")
     scriptless.click("summary:has-text('改写原话')")
     scriptless.fill("#text", NEED.replace("630吨", "500吨"))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from catalog.records import StatedSpec
 from catalog.specs import Op, Requirement
 from marketplace.db import current_session, transaction
-from marketplace.needs.edits import Edits, Item, Pinned, edits_from, items_of, keyed
-from marketplace.needs.facts import facts_of
+from marketplace.needs.edits import Edits, Item, Pinned, carried, edits_from, items_of, keyed
+from marketplace.needs.facts import Facts, facts_of
 from marketplace.needs.forms import read_edits
 from marketplace.needs.marking import marked
 from marketplace.needs.models import NeedDraft
@@ -187,6 +187,119 @@ def test_a_text_is_shown_and_never_run(shop: Flask) -> None:
 def test_nobody_finds_a_draft_without_its_token(shop: Flask) -> None:
     start(shop)
     assert shop.test_client().get("/needs/draft/abc").status_code == 404
+
+
+def counts(page: str) -> dict[str, int]:
+    """The line of counts at the top of a draft."""
+    line = page.split('id="counts">', 1)[1].split("</p>", 1)[0]
+    words = [part.split("</span>", 1)[0] for part in line.split("<span>")[1:]]
+    return {name: int(count) for name, count in (word.rsplit(" ", 1) for word in words)}
+
+
+def test_counts_are_those_of_the_cards_and_headings_say_what_the_cards_say(shop: Flask) -> None:
+    with shop.app_context(), transaction() as session:
+        table = StatedSpec("工作台左右", 1500, "mm")
+        add_product(session, model="YB32-850", specs=(StatedSpec("公称力", 8500, "kN"), table))
+        add_product(
+            session, model="YB32-100", specs=(StatedSpec("公称力", 1000, "kN"), table, StatedSpec("滑块行程", 1, "mm"))
+        )
+    client, address = start(shop, NEED + "最好噪声低于75分贝。")
+    page = client.get(address).text
+    assert counts(page) == {"全部满足": 1, "未写明": 1, "差一项": 1, "差多项": 1}
+    assert page.count('<li class="result"') == 4
+    ends = [
+        page.index(f'class="group-title{more}">{name}')
+        for name, more in (("全部满足", ""), ("未写明", ""), ("差一项", ""), ("差多项", " d-inline-flex"))
+    ]
+    places = [page.index(f'class="model">{model}') for model in ("YB32-800", "YB32-850", "YB32-700", "YB32-100")]
+    assert sorted(ends + places) == [place for pair in zip(ends, places, strict=True) for place in pair]
+
+
+def test_what_no_sheet_states_is_asked_for_on_the_card_and_in_the_heading(shop: Flask) -> None:
+    client, address = start(shop, NEED + "噪声不超过75分贝。")
+    page = client.get(address).text
+    assert "1款写明的都满足" in page
+    assert "全部满足 1" not in page
+    assert page.count("请向供方确认（要求") == page.count('<li class="result"')
+    assert "请向供方确认" in client.get(f"{address}/book").text
+
+
+def test_an_edited_figure_follows_its_words_into_another_category() -> None:
+    noise = Requirement("噪音", Op.AT_MOST, 80, "dB", "噪音80分贝以内", 3, 11)
+    edits, _ = read_edits(
+        row("噪音", op="<=", value="72", unit="dB"), Edits(), items_of((noise,), Edits()), Facts(), {}
+    )
+    again = Requirement("噪声", Op.AT_MOST, 80, "dB", "噪音80分贝以内", 3, 11)
+    (item,) = items_of((again,), carried(edits, (again,), ()))
+    assert (item.requirement.attribute, item.requirement.value, item.is_pinned) == ("噪声", 72, True)
+
+
+def test_a_struck_out_figure_stays_out_under_its_new_name() -> None:
+    again = Requirement("噪声", Op.AT_MOST, 80, "dB", "噪音80分贝以内", 3, 11)
+    assert items_of((again,), carried(Edits(removed=("噪音",)), (again,), ())) == ()
+
+
+def test_a_change_of_category_doubles_no_figure(shop: Flask) -> None:
+    text = "想换一台630吨以上的油压机，噪音80分贝以内。"
+    client, address = start(shop, text)
+    form = {"text": text, "category": "油压机"}
+    page = client.get(address).text
+    key = page.split('name="value:噪', 1)[1][0]
+    send(client, address, form | row(f"噪{key}", op="<=", value="72", unit="分贝"))
+    send(client, address, form | {"category": "空压机"} | row(f"噪{key}", op="<=", value="72", unit="分贝"))
+    page = client.get(address).text
+    assert "要买 空压机" in page
+    assert page.count('name="value:噪') == 1
+    assert 'value="72"' in page
+    assert 'value="80"' not in page
+
+
+def test_a_refused_change_is_kept_neither_whole_nor_half_and_stays_in_its_field(shop: Flask) -> None:
+    client, address = start(shop)
+    form = {"text": NEED + "要快。", "budget": "300", "quantity": "两三台"} | row("公称力", value="七百")
+    answer = send(client, address, form | row("滑块行程", value="950", unit="mm"))
+    assert answer.status_code == 422
+    for typed in ('value="七百"', 'value="两三台"', 'value="950"', 'value="300"', "要快。"):
+        assert typed in answer.text
+    page = client.get(address).text
+    assert "要快。" not in page
+    assert 'value="950"' not in page
+    assert 'value="300"' not in page
+
+
+def test_a_bad_figure_does_not_keep_its_row_from_being_struck_out(shop: Flask) -> None:
+    client, address = start(shop)
+    answer = send(client, address, {"text": NEED, "remove": "公称力"} | row("公称力", value="七百"))
+    assert answer.status_code == 302
+    assert 'name="value:公称力"' not in client.get(address).text
+
+
+def test_a_budget_marks_what_it_buys_and_what_it_does_not(shop: Flask) -> None:
+    client, address = start(shop)
+    send(client, address, {"text": NEED, "budget": "100", "quantity": "1"})
+    assert client.get(address).text.count("在预算内<") == 2
+    send(client, address, {"text": NEED, "budget": "100", "quantity": "2"})
+    page = client.get(address).text
+    assert (page.count("在预算内<"), page.count("超预算<")) == (0, 2)
+
+
+def test_words_are_taken_up_as_a_requirement_or_left() -> None:
+    taken, _ = edit({"adopt": "油不能漏"})
+    (item,) = items_of((), taken, "新的要好用，油不能漏。")
+    r = item.requirement
+    assert (r.attribute, r.unit, r.hard, r.start, r.end) == ("油不能漏", "bool", True, 6, 10)
+    left, _ = edit({"ignore": "最好好用一点"})
+    assert left.ignored == ("最好好用一点",)
+    again, _ = edit({"recall": "1"}, left)
+    assert again.ignored == ()
+    assert edit({"adopt": "<没有这句话>", "ignore": "也没有"})[0] == Edits()
+
+
+def test_a_name_without_a_figure_is_a_thing_to_have() -> None:
+    edits, problems = edit({"add": "伺服泵"})
+    assert problems == {}
+    assert edits.pinned["伺服泵"] == Pinned("伺服泵", "==", 1, None, "bool", True)
+    assert edit({"value:+": "3"})[1] == {"add": "name"}
 
 
 def test_a_chosen_category_reads_the_figures_by_its_template(shop: Flask) -> None:
