@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.comparison import shown_requirement
-from catalog.specs import SpecVerdict, Verdict
+from catalog.specs import Op, SpecVerdict, Verdict
+from catalog.units import convert, dimension_of
 from matching.model import Reason
 
 _WORDS = {Verdict.MEETS: "满足", Verdict.MISSES: "不满足", Verdict.NOT_STATED: "未载明"}
@@ -34,6 +35,9 @@ def assess(
     """
     terms = [("起点", weights["start"]), _category_term(affinity, term, weights)]
     terms += [_verdict_term(verdict, weights) for verdict in verdicts]
+    oversize = _oversize(verdicts)
+    if oversize > 0:
+        terms.append(("规格比要求大得多", weights["oversize"] * oversize))
     if nearness > 0:
         terms.append(("文字相近", weights["nearness"] * nearness))
     return _summed(terms)
@@ -56,6 +60,30 @@ def _verdict_term(verdict: SpecVerdict, weights: dict[str, float]) -> tuple[str,
         return label, weights[verdict.verdict.value]
     wish = {Verdict.MEETS: "wish_meets", Verdict.MISSES: "wish_misses"}.get(verdict.verdict)
     return f"愿望{label}", weights[wish] if wish else 0.0
+
+
+# What a machine costs more for, the more it has of it: not a precision, not a running time.
+_SIZES = frozenset(
+    {"force", "power", "apparent power", "volume", "mass", "volume/time", "mass/time", "area", "area/time", "torque"}
+)
+
+
+def _oversize(verdicts: Sequence[SpecVerdict]) -> float:
+    """How many times, in doublings beyond the first, the sizes exceed what is asked for; the mean over sizes, at most 3."""
+    found = [doublings for verdict in verdicts if (doublings := _doublings(verdict)) is not None]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _doublings(verdict: SpecVerdict) -> float | None:
+    requirement, offer = verdict.requirement, verdict.offer
+    if verdict.verdict is not Verdict.MEETS or offer is None or isinstance(requirement.value, tuple):
+        return None
+    if requirement.op not in (Op.AT_LEAST, Op.MORE_THAN) or requirement.value <= 0 or not math.isfinite(offer.high):
+        return None
+    if dimension_of(requirement.unit) not in _SIZES:
+        return None
+    ratio = convert(offer.high, offer.unit, requirement.unit) / requirement.value
+    return min(3.0, max(0.0, math.log2(ratio) - 1)) if ratio > 0 else None
 
 
 def _summed(terms: Sequence[tuple[str, float]]) -> Assessment:

@@ -140,3 +140,11 @@ def test_row_keeps_to_the_contract(made_supply) -> None:  # type: ignore[no-unty
     for spec in row["specs"]:
         assert spec["span"] in offered[0].need.text
     json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def test_a_machine_far_too_large_stands_below_one_that_fits_closely() -> None:
+    matcher = Matcher.fit([press("A", 50000), press("B", 8000)])
+    found = matcher.match_one(Need("N", PRESS))
+    assert [match.product.id for match in found.matches] == ["B", "A"]
+    assert all(match.strong for match in found.matches)
+    assert any(reason.label == "规格比要求大得多" for reason in found.matches[1].reasons)
