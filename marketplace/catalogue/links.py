@@ -9,7 +9,14 @@ from catalog.index.protocol import Facet
 from marketplace.catalogue.address import Address, Bounds
 from marketplace.catalogue.asking import Asked
 from marketplace.catalogue.doors import OTHERS
-from marketplace.catalogue.wording import city_shown, column_title, requirement_shown, term_words, unit_shown
+from marketplace.catalogue.wording import (
+    city_shown,
+    column_title,
+    figure_words,
+    requirement_shown,
+    term_words,
+    unit_shown,
+)
 from marketplace.presentation import translated as _
 
 
@@ -34,7 +41,7 @@ def chosen_filters(address: Address, asked: Asked, kinds: tuple[str, ...] = ()) 
         Chosen(bounds_label(name, bounds), address.without_bounds(name)) for name, bounds in address.bounds.items()
     ]
     told = [
-        Chosen(f"{r.attribute}{requirement_shown(r)}", address.without_bounds(r.attribute))
+        Chosen(f"{figure_words(r.attribute)}{requirement_shown(r)}", address.without_bounds(r.attribute))
         for r in asked.requirements
         if r.hard and r.span and r.attribute not in address.bounds
     ]
@@ -59,7 +66,7 @@ def facet_label(facet: str, value: str) -> str:
 
 def bounds_label(attribute: str, bounds: Bounds) -> str:
     """Bounds in words: 公称力 630～1000 吨."""
-    return f"{attribute} {_interval(bounds.low, bounds.high)} {unit_shown(bounds.unit)}".strip()
+    return f"{figure_words(attribute)} {_interval(bounds.low, bounds.high)} {unit_shown(bounds.unit)}".strip()
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -292,8 +292,8 @@ class Finder:
         for label, other in _single_drops(address):
             asked = understand(other, self._reader)
             query = self._query(other, asked, self._kinds(other, asked))
-            count = self._index.search(replace(query, page=1, size=1, facets=(), numeric=())).total
-            if count:
+            result = self._index.search(replace(query, page=1, size=_NEAR, facets=(), numeric=()))
+            if count := _without_strangers(result, asked.words).total:
                 found.append(Relaxation(label, other, count))
         return tuple(sorted(found, key=lambda one: -one.count)[:4])
 

@@ -71,6 +71,11 @@ def figure_named(name: str) -> Markup:
     return escape(_english_figures()[name]) if is_english() and name in _english_figures() else zh(name)
 
 
+def figure_words(name: str) -> str:
+    """The same as plain text; a blank behind an English name."""
+    return f"{_english_figures()[name]} " if is_english() and name in _english_figures() else name
+
+
 def city_shown(city: str) -> Markup:
     """A city without 市; in English its name in letters where it is one of Hubei's 17 units."""
     unit = hubei_unit(city)
@@ -110,11 +115,18 @@ def sort_title(sort: Sort) -> str:
     }[sort]
 
 
+_RAISED = re.compile(r"(?<=m)[23](?![\d])")
+
+
+def _raised(found: re.Match[str]) -> str:
+    return {"2": "²", "3": "³"}[found.group()]
+
+
 def unit_shown(unit: str) -> str:
     """A unit as it is read: the trade's word for the force of a press, symbols for the rest."""
     if is_english():
-        return unit
-    return {"tf": "吨", "kgf": "公斤", "bool": "", "无量纲": ""}.get(unit, unit)
+        return {"bool": "", "无量纲": ""}.get(unit, _RAISED.sub(_raised, unit))
+    return {"tf": "吨", "kgf": "公斤", "bool": "", "无量纲": ""}.get(unit, _RAISED.sub(_raised, unit))
 
 
 def reason_shown(label: str) -> Markup:
