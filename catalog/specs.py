@@ -29,12 +29,13 @@ class Verdict(StrEnum):
 class Passage:
     """A stretch of a need's text, by character offsets, that speaks of the new equipment.
 
-    `hard` is False where it only wishes ("最好带…").
+    `hard` is False where it only wishes ("最好带…"). `text` is the stretch itself, where the reader gives it.
     """
 
     start: int
     end: int
     hard: bool = True
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from matching.sheets import printed_attributes, renamed
 from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
 from matching.understanding import Reader
+from matching.unread import unread_of
 from seed_catalog.model import Plan
 
 _RIGHT = 0.5
@@ -193,7 +194,8 @@ class Matcher:
         if not printed:
             return understanding
         found = self.reader.requirements(need.text, understanding.clauses, (*attributes, *printed))
-        return replace(understanding, requirements=found)
+        unread = unread_of(need.text, understanding.clauses, found, understanding.purchase)
+        return replace(understanding, requirements=found, unread=unread)
 
     def _held(
         self, understanding: Understanding, candidates: _Candidates

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from catalog.purchase import Purchase
 from catalog.records import Need, Product
-from catalog.specs import Requirement, SpecVerdict, Verdict
+from catalog.specs import Passage, Requirement, SpecVerdict, Verdict
 
 
 class Role(StrEnum):
@@ -65,7 +66,8 @@ class Understanding:
 
     `categories`: what to buy, best first, empty where the plan names nothing of it; `requirements` on the new
     equipment; `clauses`: the text cut up by role; `mentioned`: terms named but not asked for (old or refused);
-    `refusal`: why it is out of scope, and where to go, in Chinese; empty where it is in scope.
+    `refusal`: why it is out of scope, and where to go, in Chinese; empty where it is in scope. `purchase`: how many and
+    for how much; `unread`: what is asked for in words that no requirement came of.
     """
 
     categories: tuple[CategoryGuess, ...]
@@ -73,6 +75,8 @@ class Understanding:
     clauses: tuple[Clause, ...] = ()
     mentioned: tuple[str, ...] = ()
     refusal: str = ""
+    purchase: Purchase | None = None
+    unread: tuple[Passage, ...] = ()
 
     @property
     def is_in_scope(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from catalog.folding import without_endless_numbers
+from catalog.purchase import read_purchase
 from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
@@ -15,6 +16,7 @@ from matching.model import Clause, Role, Understanding
 from matching.narrative import passages_of
 from matching.scope import refusal_of
 from matching.several import parts_of
+from matching.unread import unread_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
@@ -41,12 +43,14 @@ class Reader:
         ranking = self.categories.rank(reading, need.industry)
         mentioned = self.categories.mentioned(reading)
         refusal = refusal_of(reading, ranking, self.plan, self.weights.scope)
+        purchase = read_purchase(without_endless_numbers(need.text))
         if refusal or not ranking.guesses:
-            return Understanding((), (), reading.clauses, mentioned, refusal)
+            return Understanding((), (), reading.clauses, mentioned, refusal, purchase)
         guesses = ranking.guesses
         attributes = self.plan.categories[guesses[0].term].trade.attributes
         requirements = self.requirements(need.text, reading.clauses, attributes)
-        return Understanding(guesses, requirements, reading.clauses, mentioned)
+        unread = unread_of(need.text, reading.clauses, requirements, purchase)
+        return Understanding(guesses, requirements, reading.clauses, mentioned, "", purchase, unread)
 
     def split(self, need: Need) -> tuple[Need, ...]:
         """The need once for each machine that its text asks for; itself alone where that is one."""
