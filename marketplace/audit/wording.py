@@ -11,11 +11,11 @@ from typing import Any
 from flask_babel import lazy_gettext as N_
 
 from marketplace.audit.models import AuditEvent
-from marketplace.presentation import minute, plain
+from marketplace.presentation import minute, money
 from marketplace.presentation import translated as _
 
 ACTIONS = {
-    "product.add": N_("上架产品"),
+    "product.add": N_("新上架产品"),
     "product.edit": N_("修改产品"),
     "product.withdraw": N_("下架产品"),
     "product.restore": N_("重新上架产品"),
@@ -182,7 +182,7 @@ def _shown(field: str, value: Any) -> str | None:
 
 def _price(text: str) -> str:
     try:
-        return _("%(wan)s万元", wan=plain(Decimal(text) / 10_000))
+        return money(Decimal(text))
     except InvalidOperation:
         return text
 

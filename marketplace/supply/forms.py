@@ -126,7 +126,7 @@ class ProductForm(_FactsForm):
     price_wan = StringField(N_("单价（万元）"), render_kw={"inputmode": "decimal"})
     price_sure = BooleanField(N_("单价没有写错，照此保存"))
     lead_days = StringField(N_("交期（天）"), description=N_("未定请留空"), render_kw={"inputmode": "numeric"})
-    service_cities = StringField(N_("服务市州"), description=N_("用顿号隔开"))
+    service_cities = TextAreaField(N_("服务市州"), description=N_("用顿号隔开"), render_kw={"rows": 2})
     first_set = SelectField(
         N_("首台（套）"),
         choices=[("", N_("不是")), ("listed", N_("列入目录")), ("self", N_("企业自称，目录中查不到"))],

@@ -25,6 +25,11 @@ def in_wan(yuan: Decimal | None) -> str:
     return "" if yuan is None else format((yuan / WAN).normalize(), "f")
 
 
+def shown_wan(yuan: Decimal) -> str:
+    """An amount in 万元 for a column of such: 96.22, 1,050; a small one with as many decimals as it needs: 0.003."""
+    return plain(yuan / WAN) if yuan >= LEAST or not yuan else in_wan(yuan)
+
+
 def in_yuan(yuan: Decimal) -> str:
     """The same to the yuan, for a person to check against: 515,000."""
     return f"{yuan:,.2f}".removesuffix(".00")

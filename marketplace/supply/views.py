@@ -19,12 +19,13 @@ from marketplace.supply import queries, service
 from marketplace.supply.facts import Fault, ProductFacts, Unacceptable, facts_of, record_of, supplier_facts_of
 from marketplace.supply.forms import ProductForm, SupplierForm, product_form_values, supplier_form_values
 from marketplace.supply.models import FactSource, Organisation, Product
-from marketplace.supply.prices import doubt, typical_prices
+from marketplace.supply.prices import doubt, shown_wan, typical_prices
 from marketplace.supply.recognition import recogniser
 
 bp = Blueprint("supply", __name__, url_prefix="/supply")
 bp.add_app_template_global(category_groups, "category_groups")
 bp.add_app_template_global(option, "category_option")
+bp.add_app_template_filter(shown_wan, "wan")
 Thing = TypeVar("Thing", bound=Base)
 
 

@@ -33,14 +33,16 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 STAFF = "organizer@example.com"
+ADMINISTRATOR = "administrator@example.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: its address, and the organizer's password."""
+    """A running site: its address, and the passwords of the organizer and the administrator."""
 
     url: str
     password: str
+    administrator_password: str
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "LOG_LEVEL": "ERROR",
         **dict.fromkeys(("DATABASE_URL", "ELASTICSEARCH_URL", "REDIS_URL"), ""),
     }
-    password = _prepare(settings)
+    passwords = _prepare(settings)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -68,24 +70,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )  # fmt: skip
     try:
         _wait_for(f"http://127.0.0.1:{port}", server, log)
-        yield Site(f"http://127.0.0.1:{port}", password)
+        yield Site(f"http://127.0.0.1:{port}", *passwords)
     finally:
         server.terminate()
         server.wait(10)
 
 
-def _prepare(settings: dict[str, str]) -> str:
+def _prepare(settings: dict[str, str]) -> tuple[str, str]:
     app = create_app(settings)
     with app.app_context():
         migrating.upgrade()
         with transaction() as session:
             fill(session)
-            opened = accounts.open_account(session, SYSTEM, email=STAFF, full_name="李组织", role=RoleName.ORGANIZER)
+            organizer = accounts.open_account(session, SYSTEM, email=STAFF, full_name="李组织", role=RoleName.ORGANIZER)
+            administrator = accounts.open_account(
+                session, SYSTEM, email=ADMINISTRATOR, full_name="王管理", role=RoleName.ADMINISTRATOR
+            )
         with transaction() as session:
             outbox.rebuild(session, current_search())
         current_search().close()
         database().engine.dispose()
-    return opened.password
+    return organizer.password, administrator.password
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
