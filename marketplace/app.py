@@ -32,6 +32,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("marketplace.catalogue.views", "bp"),
     ("marketplace.needs.views", "bp"),
     ("marketplace.policies.views", "bp"),
+    ("marketplace.diagnosing.views", "bp"),
     ("marketplace.health", "bp"),
     ("marketplace.accounts.views", "bp"),
     ("marketplace.supply.views", "bp"),

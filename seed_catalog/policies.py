@@ -119,7 +119,10 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisRule:
-    """A rule that says equipment should go. `limits` are its figures, `reasons` the sentences shown."""
+    """A rule that says equipment should go. `limits` are its figures, `reasons` the sentences shown.
+
+    `replacement` is what the clause names instead, with ``{}`` for the kind of equipment; empty where it names nothing.
+    """
 
     id: str
     verdict: str
@@ -130,6 +133,12 @@ class DiagnosisRule:
     trait: str
     industry: str
     reasons: Mapping[str, str]
+    replacement: str
+
+    @property
+    def is_replaced_whole(self) -> bool:
+        """True where the clause names another kind of equipment instead."""
+        return bool(self.replacement) and "{}" not in self.replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +350,7 @@ def _rule(entry: _Entry) -> DiagnosisRule:
         trait=entry.text("trait", ""),
         industry=entry.text("industry", ""),
         reasons=entry.get("reasons") or {},
+        replacement=entry.text("replacement", ""),
     )
 
 

@@ -12,10 +12,9 @@ from typing import Any
 import click
 
 from marketplace.cli.outputs import Refusal, whole_files, write_lines
+from marketplace.diagnosing.answering import findings_on
 from marketplace.workbooks.assets import AssetRow, read_assets
 from marketplace.workbooks.reading import UnreadableFile, read_lines
-from policy.assets import read_asset
-from policy.diagnosis import diagnose
 from policy.estimate import estimate
 from policy.rulings import RefusedFact
 
@@ -87,21 +86,8 @@ def _diagnose_row(number: int, row: Any, as_of: date | None) -> Row:
     """The findings on one asset. Raises RefusedFact."""
     if isinstance(row, str):
         raise RefusedFact("整行", None, row, "请改成一行一个完整的JSON对象")
-    equipment = row.facts.get("equipment")
-    if not isinstance(equipment, str) or not equipment.strip():
-        raise RefusedFact("equipment", equipment, "没有写设备名称", "填设备名称，如“普通车床 C6140”")
-    asset = read_asset(row.facts, as_of=as_of or row.as_of or date.today(), remarks=row.remarks)
-    if "as_of" in asset.faults:
-        raise RefusedFact("as_of", row.facts.get("as_of"), asset.faults["as_of"], "按 2024-06-01 填写，或留空")
-    try:
-        return {"findings": [finding.as_row() for finding in diagnose(asset)]}
-    except RefusedFact as refusal:
-        given = row.facts.get(refusal.column)
-        raise RefusedFact(refusal.column, _shown(given), refusal.reason, refusal.mend) from refusal
-
-
-def _shown(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int)) else str(value)
+    found = findings_on(row.facts, row.remarks, as_of or row.as_of or date.today())
+    return {"findings": [finding.as_row() for finding in found]}
 
 
 def _row_id(number: int, content: Any) -> Any:

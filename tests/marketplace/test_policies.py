@@ -59,7 +59,7 @@ def answers_on(client: FlaskClient, query: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------- questions
-def test_every_fact_of_every_policy_is_asked_for_once_and_by_name():
+def test_every_fact_of_every_policy_is_asked_for_once_and_by_name() -> None:
     for rule in BOOK.policies.values():
         for name in set(rule.facts) - {"amount_yuan"}:  # what clause 三(一) would pay does not hang on it
             assert (rule.id, name) in BY_FACT, (rule.id, name)
@@ -72,7 +72,7 @@ def test_every_fact_of_every_policy_is_asked_for_once_and_by_name():
     [(rule, case) for rule in BOOK.policies.values() for case in rule.cases],
     ids=lambda value: getattr(value, "id", None),
 )
-def test_every_worked_case_can_be_typed_into_the_calculator(rule, case):
+def test_every_worked_case_can_be_typed_into_the_calculator(rule, case) -> None:
     answers = read_answers(typed_of_facts(rule.id, case.facts))
     assert answers.problems == {}
     ruling = estimate(rule.id, facts_by_policy(answers).get(rule.id, {}))
@@ -92,7 +92,7 @@ def test_every_worked_case_can_be_typed_into_the_calculator(rule, case):
         ("contracts", "1200、无", "不是数字"),
     ],
 )
-def test_what_cannot_be_read_is_named_with_range_and_unit(sqlite_app: Flask, key: str, text: str, says: str):
+def test_what_cannot_be_read_is_named_with_range_and_unit(sqlite_app: Flask, key: str, text: str, says: str) -> None:
     with sqlite_app.test_request_context("/"):
         answers = read_answers({key: [text]})
     assert says in answers.problems[key]
@@ -114,11 +114,11 @@ def test_what_cannot_be_read_is_named_with_range_and_unit(sqlite_app: Flask, key
         ("year", "2024年", 2024),
     ],
 )
-def test_figures_may_be_typed_as_people_write_them(key: str, text: str, value: object):
+def test_figures_may_be_typed_as_people_write_them(key: str, text: str, value: object) -> None:
     assert read_answers({key: [text]}).values[key] == value
 
 
-def test_a_large_firm_or_none_that_makes_things_gets_no_guarantee_subsidy():
+def test_a_large_firm_or_none_that_makes_things_gets_no_guarantee_subsidy() -> None:
     for typed, expected in (
         ({"manufacturing": ["yes"], "size": ["小型"]}, True),
         ({"manufacturing": ["yes"], "size": ["大型"]}, False),
@@ -132,7 +132,7 @@ NUMBERS = [key for key, question in QUESTIONS.items() if question.is_number]
 
 
 @given(st.dictionaries(st.sampled_from(sorted(QUESTIONS)), st.lists(st.text(max_size=12), min_size=1, max_size=2)))
-def test_any_answers_give_a_card_of_every_policy_and_no_negative_amount(typed):
+def test_any_answers_give_a_card_of_every_policy_and_no_negative_amount(typed) -> None:
     app = Flask(__name__)
     init_languages(app)
     with app.test_request_context("/"):
@@ -147,7 +147,7 @@ def test_any_answers_give_a_card_of_every_policy_and_no_negative_amount(typed):
 
 
 # ------------------------------------------------------------------------------------------------------- told facts
-def test_facts_of_a_text_stand_in_the_fields_with_their_places():
+def test_facts_of_a_text_stand_in_the_fields_with_their_places() -> None:
     told = told_by(TEXT)
     assert {key: told.typed[key] for key in ("total", "equipment", "relending", "loan", "loan_years", "guarantee", "fee")} == {
         "total": ("32000",), "equipment": ("18000",), "relending": ("yes",), "loan": ("4000",), "loan_years": ("2",),
@@ -159,7 +159,7 @@ def test_facts_of_a_text_stand_in_the_fields_with_their_places():
     assert marked["equipment"] == "1.8亿"
 
 
-def test_what_a_person_types_wins_over_the_text_and_empty_stays_empty():
+def test_what_a_person_types_wins_over_the_text_and_empty_stays_empty() -> None:
     told = told_by(TEXT)
     laid = laid_over(told, {"total": ["30000"], "fee": [""]})
     assert laid["total"] == ("30000",)
@@ -167,7 +167,7 @@ def test_what_a_person_types_wins_over_the_text_and_empty_stays_empty():
     assert laid["loan"] == ("4000",)
 
 
-def test_a_pasted_text_is_read_shown_and_can_be_corrected(app: Flask):
+def test_a_pasted_text_is_read_shown_and_can_be_corrected(app: Flask) -> None:
     client = app.test_client()
     answer = send(client, "/estimate/read", {"text": TEXT}, at="/estimate")
     assert answer.status_code == 302
@@ -187,7 +187,7 @@ def test_a_pasted_text_is_read_shown_and_can_be_corrected(app: Flask):
     assert "您改过" in text
 
 
-def test_an_empty_or_endless_text_is_refused_and_kept(sqlite_app: Flask):
+def test_an_empty_or_endless_text_is_refused_and_kept(sqlite_app: Flask) -> None:
     client = sqlite_app.test_client()
     assert "还没有写内容" in send(client, "/estimate/read", {"text": " "}, at="/estimate").text
     answer = send(client, "/estimate/read", {"text": "总投资8000万，" * 2000}, at="/estimate")
@@ -195,7 +195,7 @@ def test_an_empty_or_endless_text_is_refused_and_kept(sqlite_app: Flask):
 
 
 # ------------------------------------------------------------------------------------------------------ calculator
-def test_every_policy_answers_side_by_side_and_nothing_is_summed(sqlite_app: Flask):
+def test_every_policy_answers_side_by_side_and_nothing_is_summed(sqlite_app: Flask) -> None:
     text = answers_on(
         sqlite_app.test_client(),
         "manufacturing=yes&total=8000&equipment=5600&industry=家电&renewed=yes&before=45&after=120&core=采购ERP软件"
@@ -212,18 +212,18 @@ def test_every_policy_answers_side_by_side_and_nothing_is_summed(sqlite_app: Fla
         assert total not in text
 
 
-def test_a_contradiction_is_shown_and_led_to_its_field(sqlite_app: Flask):
+def test_a_contradiction_is_shown_and_led_to_its_field(sqlite_app: Flask) -> None:
     page = sqlite_app.test_client().get("/estimate?manufacturing=yes&total=3000&equipment=5000")
     assert "设备购置额大于总投资" in page.text
     assert 'href="#fact-equipment"' in page.text
 
 
-def test_the_address_keeps_only_what_was_filled_in(sqlite_app: Flask):
+def test_the_address_keeps_only_what_was_filled_in(sqlite_app: Flask) -> None:
     answer = sqlite_app.test_client().get("/estimate?go=1&total=8000&equipment=&tags=&tags=none&lpr=")
     assert parse_qs(urlsplit(answer.location).query) == {"total": ["8000"], "tags": ["none"]}
 
 
-def test_typed_words_are_shown_and_never_run(sqlite_app: Flask):
+def test_typed_words_are_shown_and_never_run(sqlite_app: Flask) -> None:
     page = sqlite_app.test_client().get(
         "/estimate", query_string={"industry": "<script>alert(1)</script>", "total": '"><b>'}
     )
@@ -232,7 +232,7 @@ def test_typed_words_are_shown_and_never_run(sqlite_app: Flask):
 
 
 # ---------------------------------------------------------------------------------------------- figures from outside
-def test_the_lpr_is_missing_until_an_organizer_enters_it_with_its_source(app: Flask):
+def test_the_lpr_is_missing_until_an_organizer_enters_it_with_its_source(app: Flask) -> None:
     client, lease = app.test_client(), "manufacturing=yes&lease=direct&contracts=2000&lease_years=2"
     assert "缺： 同期LPR" in answers_on(client, lease)
     with app.app_context(), transaction() as session:
@@ -243,7 +243,7 @@ def test_the_lpr_is_missing_until_an_organizer_enters_it_with_its_source(app: Fl
     assert "上限 18万元" in answers_on(client, f"{lease}&lpr=3")  # what is typed wins
 
 
-def test_the_latest_figure_of_the_day_counts_and_a_withdrawn_one_never(app: Flask):
+def test_the_latest_figure_of_the_day_counts_and_a_withdrawn_one_never(app: Flask) -> None:
     with app.app_context():
         with transaction() as session:
             for value, day in (("3.45", date(2026, 1, 20)), ("3.10", date(2026, 10, 20)), ("3.00", date(2026, 11, 20))):
@@ -274,7 +274,9 @@ def test_the_latest_figure_of_the_day_counts_and_a_withdrawn_one_never(app: Flas
         ({"link": "javascript:alert(1)"}, "link"),
     ],
 )
-def test_a_figure_without_source_date_or_sense_is_refused(sqlite_app: Flask, changes: dict[str, object], field: str):
+def test_a_figure_without_source_date_or_sense_is_refused(
+    sqlite_app: Flask, changes: dict[str, object], field: str
+) -> None:
     facts = FigureFacts(**{**{name: getattr(LPR, name) for name in FigureFacts.__dataclass_fields__}, **changes})
     with sqlite_app.app_context(), pytest.raises(Unacceptable) as refused, transaction() as session:
         service.add_figure(session, ORGANIZER, facts, on=DAY)
@@ -282,7 +284,7 @@ def test_a_figure_without_source_date_or_sense_is_refused(sqlite_app: Flask, cha
 
 
 # ------------------------------------------------------------------------------------------------------------ index
-def test_documents_are_added_edited_withdrawn_and_audited(app: Flask):
+def test_documents_are_added_edited_withdrawn_and_audited(app: Flask) -> None:
     staff = sign_in(app)
     typed = {
         "title": LOCAL.title, "authority": LOCAL.authority, "level": "local", "city_code": "420500", "link": LOCAL.link,
@@ -329,14 +331,16 @@ def test_documents_are_added_edited_withdrawn_and_audited(app: Flask):
         ({"title": "长" * 201}, "title"),
     ],
 )
-def test_a_document_that_nobody_could_check_is_refused(sqlite_app: Flask, changes: dict[str, object], field: str):
+def test_a_document_that_nobody_could_check_is_refused(
+    sqlite_app: Flask, changes: dict[str, object], field: str
+) -> None:
     facts = DocumentFacts(**{**{name: getattr(LOCAL, name) for name in DocumentFacts.__dataclass_fields__}, **changes})
     with sqlite_app.app_context(), pytest.raises(Unacceptable) as refused, transaction() as session:
         service.add_document(session, ORGANIZER, facts)
     assert field in {fault.field for fault in refused.value.faults}
 
 
-def test_a_visitor_may_neither_add_documents_nor_figures(sqlite_app: Flask):
+def test_a_visitor_may_neither_add_documents_nor_figures(sqlite_app: Flask) -> None:
     with sqlite_app.app_context(), transaction() as session:
         with pytest.raises(Forbidden):
             service.add_document(session, VISITOR, LOCAL)
@@ -345,7 +349,7 @@ def test_a_visitor_may_neither_add_documents_nor_figures(sqlite_app: Flask):
         assert session.scalars(select(PolicyDocument)).all() == []
 
 
-def test_figures_are_entered_and_withdrawn_on_their_page(sqlite_app: Flask):
+def test_figures_are_entered_and_withdrawn_on_their_page(sqlite_app: Flask) -> None:
     staff = sign_in(sqlite_app)
     typed = {"kind": "lpr_1y", "value": "3.45", "unit": "%", "valid_from": "2026-10-20", "source": "某年某月公告"}
     assert send(staff, "/policies/figures", {**typed, "valid_from": "昨天"}).status_code == 422
@@ -356,7 +360,7 @@ def test_figures_are_entered_and_withdrawn_on_their_page(sqlite_app: Flask):
 
 
 # ------------------------------------------------------------------------------------------------------------ cards
-def test_the_page_has_every_clause_with_quote_example_and_anchor(sqlite_app: Flask):
+def test_the_page_has_every_clause_with_quote_example_and_anchor(sqlite_app: Flask) -> None:
     page = sqlite_app.test_client().get("/policies").text
     assert [clause.anchor for clause in clauses()] == [f"clause-{number}" for number in range(1, 11)]
     for clause in clauses():
@@ -366,7 +370,7 @@ def test_the_page_has_every_clause_with_quote_example_and_anchor(sqlite_app: Fla
             assert support.example is not None
 
 
-def test_every_example_leads_to_a_calculator_that_says_the_same(sqlite_app: Flask):
+def test_every_example_leads_to_a_calculator_that_says_the_same(sqlite_app: Flask) -> None:
     client = sqlite_app.test_client()
     links = re.findall(r'href="(/estimate\?[^"]+)"', client.get("/policies").text)
     assert len(links) == len(BOOK.policies)
