@@ -16,8 +16,8 @@ from matching.model import Clause, Role
 from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
-_COMMA = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
-_AROUND = " \t,，、"
+_COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
+_AROUND = " \t,，、|"
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
