@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from matching.matcher import Matcher
 from matching.model import CategoryGuess, Match, MatchedNeed, Understanding
 from matching.narrative import passages_of
 from matching.understanding import Reader
+from matching.unread import unread_of
 from seed_catalog import load_plan
 from seed_catalog.model import Attribute, Plan
 
@@ -34,6 +35,7 @@ _CHOSEN_SCORE = 1.0
 _WORTH = 0.05
 _PRINTED = (Answer.FITS, Answer.NOT_STATED, Answer.ONE_SHORT)
 _MOST_PRINTED = 10
+_FILLING = 4  # characters around words that were understood which say nothing of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,26 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several machines that a text asks for: its words, and what it is."""
+
+    text: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft as the page shows it. `matched` holds its items in their order, under the names that sheets use."""
+    """A draft as the page shows it. `matched` holds its items in their order, under the names that sheets use.
+
+    `parts`: where the text asks for several machines, each of them.
+    """
 
     draft: NeedDraft
     reading: Reading
     matched: MatchedNeed
     groups: tuple[Group, ...]
     template: tuple[Attribute, ...]
+    parts: tuple[Part, ...] = ()
 
     @property
     def term(self) -> str:
@@ -155,7 +169,20 @@ def understand(draft: NeedDraft, reader: Reader) -> Reading:
     edits = carried(edits, read.requirements, reader.plan.categories[term].trade.attributes if term else ())
     items = items_of(read.requirements, edits, draft.text)
     corrected = replace(read, requirements=tuple(item.requirement for item in items))
-    return Reading(edits, read, corrected, items, facts_of(edits), {})
+    facts = facts_of(edits, read.purchase, draft.text)
+    return Reading(edits, read, corrected, items, facts, _unread(read, edits, items, facts.delivery))
+
+
+def _unread(reading: Understanding, edits: Edits, items: Sequence[Item], delivery: str) -> dict[str, bool]:
+    """Words that ask for something and became no figure, with whether they are a must; not those dealt with since."""
+    dealt_with = {*edits.ignored, *(item.requirement.span for item in items if not item.is_read)}
+    found = {passage.text: passage.hard for passage in reading.unread if passage.text not in dealt_with}
+    return {words: is_must for words, is_must in found.items() if not _is_only(delivery, words)}
+
+
+def _is_only(part: str, words: str) -> bool:
+    """True where words say nothing beside a part of them that was understood."""
+    return bool(part) and part in words and len(words) - len(part) <= _FILLING
 
 
 def _as_if_of(read: Understanding, term: str, text: str, plan: Plan) -> Understanding:
@@ -164,7 +191,8 @@ def _as_if_of(read: Understanding, term: str, text: str, plan: Plan) -> Understa
     others = tuple(guess for guess in read.categories if guess.term != term)
     requirements = read_requirements(text, category.trade.attributes, passages_of(read.clauses))
     chosen = CategoryGuess(term, _CHOSEN_SCORE, category.clauses)
-    return replace(read, categories=(chosen, *others), requirements=tuple(requirements), refusal="")
+    unread = unread_of(text, read.clauses, requirements, read.purchase)
+    return replace(read, categories=(chosen, *others), requirements=tuple(requirements), refusal="", unread=unread)
 
 
 def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
@@ -175,7 +203,16 @@ def open_draft(draft: NeedDraft, matcher: Matcher) -> DraftPage:
     groups = grouped(_worth_showing(matched))
     term = reading.corrected.categories[0].term if reading.corrected.categories else ""
     template = matcher.reader.plan.categories[term].trade.attributes if term else ()
-    return DraftPage(draft, reading, matched, groups, template)
+    return DraftPage(draft, reading, matched, groups, template, _parts(need, matcher.reader))
+
+
+def _parts(need: Need, reader: Reader) -> tuple[Part, ...]:
+    """The machines that a text asks for, where there are several."""
+    needs = reader.split(need)
+    if len(needs) < 2:
+        return ()
+    guesses = [reader.understand(part).categories for part in needs]
+    return tuple(Part(n.text.strip(), found[0].term if found else "") for n, found in zip(needs, guesses, strict=True))
 
 
 def _worth_showing(matched: MatchedNeed) -> list[Match]:

@@ -19,6 +19,7 @@ from marketplace.workbooks.money import yuan_text
 from marketplace.workbooks.tables import Refusal
 from matching.answers import Nearest, nearest_of, unstated_of
 from matching.model import Match, MatchedNeed, Supply
+from matching.unread import unread_of
 
 SYMBOLS = {Verdict.MEETS: "✓", Verdict.MISSES: "✕", Verdict.NOT_STATED: "？"}
 WORDS = {Verdict.MEETS: "满足", Verdict.MISSES: "不满足", Verdict.NOT_STATED: "未写明"}
@@ -214,18 +215,36 @@ def reason_words(result: MatchedNeed, match: Match) -> str:
 
 def is_within_budget(result: MatchedNeed, match: Match) -> bool | None:
     """Whether the quantity asked for keeps the budget; None where price or budget is not known."""
-    need, price = result.need, match.product.price_yuan
-    if need.budget_yuan is None or price is None:
+    need, price, told = result.need, match.product.price_yuan, result.understanding.purchase
+    if price is None:
         return None
-    return price * (need.quantity or 1) <= need.budget_yuan
+    if need.budget_yuan is not None:
+        return price * (_pieces(result) or 1) <= need.budget_yuan
+    return told.affords(price) if told else None
+
+
+def _pieces(result: MatchedNeed) -> int | None:
+    """How many are wanted at least: as filled in, else as the text says."""
+    told = result.understanding.purchase
+    return result.need.quantity or (told.quantity.low if told and told.quantity else None)
 
 
 def purchase_text(result: MatchedNeed) -> str:
-    """How many and for how much, as filled in: 数量2 · 预算350万元; empty where neither is."""
-    need = result.need
-    quantity = f"数量{need.quantity}" if need.quantity else ""
-    budget = f"预算{yuan_text(need.budget_yuan)}" if need.budget_yuan is not None else ""
-    return " · ".join(filter(None, (quantity, budget)))
+    """How many and for how much, as filled in or else as told: 数量2 · 预算350万元; empty where neither is."""
+    told, need = result.understanding.purchase, result.need
+    words = [f"数量{_pieces(result)}"] if _pieces(result) else []
+    if need.budget_yuan is not None:
+        words.append(f"预算{yuan_text(need.budget_yuan)}")
+    elif told:
+        words += [f"“{budget.text}”" for budget in (told.budget, told.budget_each) if budget]
+    return " · ".join(words)
+
+
+def unread_text(result: MatchedNeed) -> str:
+    """What a need asks for in words that gave no figure; for a person to look at."""
+    read = result.understanding
+    found = unread_of(result.need.text, read.clauses, read.requirements, read.purchase)
+    return "".join(f"“{passage.text}”" for passage in found)
 
 
 def write_html(book: Book, path: Path) -> None:
@@ -240,6 +259,6 @@ def write_html(book: Book, path: Path) -> None:
     environment.globals.update(
         verdict_text=verdict_text, short_verdict=short_verdict, printed=printed, reason_words=reason_words, term_of=term_of,
         supply_words=SUPPLY_WORDS, yuan_text=yuan_text, Supply=Supply, asked=shown_requirement, conclusion=conclusion,
-        purchase_text=purchase_text, chance=chance,
+        purchase_text=purchase_text, chance=chance, unread_text=unread_text,
     )  # fmt: skip
     path.write_text(environment.get_template("match_book/book.html").render(book=book), encoding="utf-8")

@@ -18,6 +18,7 @@ from marketplace.workbooks.match_book import (
     purchase_text,
     reasons_text,
     term_of,
+    unread_text,
     verdict_text,
 )
 from marketplace.workbooks.money import yuan_text
@@ -129,7 +130,8 @@ def _block(
 _MATCH_HEADERS = [
     ("需求编号", 10), ("需求企业", 20), ("市州", 10), ("要买", 14), ("结论", 16), ("数量与预算", 14), ("序", 5), ("产品", 24), ("型号", 18),
     ("供给企业", 24), ("产地", 12), ("匹配度", 9), ("全部满足", 9), ("逐项对照", 46), ("为什么", 40), ("单价（万元）", 12),
-    ("供货期（天）", 10), ("首台（套）", 20), ("可测算补助（元）", 16), ("联系人（待填）", 14), ("对接结果（待填）", 14), ("需求原文", 50),
+    ("供货期（天）", 10), ("首台（套）", 20), ("可测算补助（元）", 16), ("联系人（待填）", 14), ("对接结果（待填）", 14), ("没有读成参数的话", 30),
+    ("需求原文", 50),
 ]  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def _match_rows(result: MatchedNeed) -> Iterable[Sequence[object]]:
     need = result.need
     head = (need.id, need.enterprise, need.city, term_of(result), conclusion(result), purchase_text(result))
     if not result.matches:
-        yield (*head, *[""] * 15, need.text)
+        yield (*head, *[""] * 15, unread_text(result), need.text)
     for match in result.matches:
         product, flag = match.product, match.first_set
         yield (
@@ -150,7 +152,7 @@ def _match_rows(result: MatchedNeed) -> Iterable[Sequence[object]]:
             "面议" if product.price_yuan is None else float(product.price_yuan / 10_000),
             "未写明" if product.lead_days is None else product.lead_days,
             f"{flag.level}·{flag.reference}" if flag else "", "" if flag is None else yuan_text(flag.subsidy_yuan), "", "",
-            need.text if match.rank == 1 else "",
+            *((unread_text(result), need.text) if match.rank == 1 else ("", "")),
         )  # fmt: skip
 
 

@@ -10,7 +10,15 @@ import pytest
 
 from catalog.records import FirstSet, Need, Product, StatedSpec
 from marketplace.workbooks.entries import Entries
-from marketplace.workbooks.match_book import Book, printed, reason_words, short_verdict, write_html
+from marketplace.workbooks.match_book import (
+    Book,
+    printed,
+    purchase_text,
+    reason_words,
+    short_verdict,
+    unread_text,
+    write_html,
+)
 from marketplace.workbooks.match_sheets import write_workbook
 from marketplace.workbooks.price_check import price_notes
 from marketplace.workbooks.reading import read_sheets
@@ -89,6 +97,17 @@ def test_paper_has_words_for_reasons_and_no_points() -> None:
     assert "超预算" in words["W-400"]
     assert "差公称力" in words["W-100"]
     assert not any(mark in text for text in words.values() for mark in ("起点", "+0", "-0"))
+
+
+def test_quantity_budget_and_unread_wishes_come_from_the_text_where_no_column_has_them(tmp_path) -> None:
+    told = book(replace(need(), text=ASKED.format(force=250) + "要两台，单台100万以内。"))
+    result = only(told)
+    assert purchase_text(result) == "数量2 · “单台100万以内”"
+    words = {match.product.model: reason_words(result, match) for match in result.matches}
+    assert "在预算内" in words["W-300"] and "超预算" in words["W-400"]
+    assert unread_text(result) == "“最好带挠度补偿”"
+    write_html(told, tmp_path / "a.html")
+    assert "没有读成参数的话" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
 def test_the_page_counts_from_one_and_shows_no_points(tmp_path) -> None:
