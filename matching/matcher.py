@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,12 +23,13 @@ from matching.first_set import flag_of
 from matching.kinds import KindReader
 from matching.model import Match, MatchedNeed, Supply, Understanding
 from matching.policy_rows import diagnosis_of, policies_of
-from matching.scoring import assess, within
+from matching.scoring import Assessment, assess, within
 from matching.sheets import printed_attributes, renamed
 from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
+from matching.workers import spread
 from seed_catalog.model import Plan
 
 _RIGHT = 0.5
@@ -136,10 +139,12 @@ class Matcher:
         """A matcher that also knows `changed` and no longer `removed`; the rest is not fitted again."""
         return Matcher(self.reader, self.supply.changed(changed, removed))
 
-    def match(self, needs: Iterable[Need], top: int = 10, *, all_provinces: bool = False) -> Iterator[MatchedNeed]:
-        """Match needs one after another, in their order."""
-        for need in needs:
-            yield self.match_one(need, top, all_provinces=all_provinces)
+    def match(
+        self, needs: Sequence[Need], top: int = 10, *, all_provinces: bool = False, workers: int = 1
+    ) -> Iterator[MatchedNeed]:
+        """Match needs one after another, in their order; the answers do not depend on the number of `workers`."""
+        each = partial(_match_one, top=top, all_provinces=all_provinces)
+        return spread(each, self, needs, workers, chunk=max(1, min(16, len(needs) // (4 * workers))))
 
     def match_one(self, need: Need, top: int = 10, *, all_provinces: bool = False) -> MatchedNeed:
         """The need as understood and at most `top` products, best first; made in Hubei unless `all_provinces`."""
@@ -170,7 +175,7 @@ class Matcher:
             for h in held
             if all_provinces or h.product.is_hubei_made
         ]
-        matches = _ranked(listed, self.reader.weights.match)[:top]
+        matches = _ranked(listed, self.reader.weights.match, top)
         supply = _supply_of(understanding, matches)
         return MatchedNeed(
             need=need,
@@ -260,6 +265,10 @@ def _shares(odds: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-odds)))
 
 
+def _match_one(matcher: Matcher, need: Need, *, top: int, all_provinces: bool) -> MatchedNeed:
+    return matcher.match_one(need, top, all_provinces=all_provinces)
+
+
 def _odds(share: float) -> float:
     return math.log(max(share, _FAINT) / (1 - min(share, 1 - _FAINT)))
 
@@ -318,12 +327,15 @@ def _term_of(supply: FittedSupply, product_id: str) -> str:
     return kinds[0].term if kinds else ""
 
 
-def _ranked(listed: Sequence[_Held], weights: dict[str, float]) -> list[Match]:
-    """Best first: by tier, then score, then id. No score is above the one before it."""
-    scored = [(h, assess(h.affinity, h.term, h.verdicts, h.nearness, weights)) for h in listed]
-    scored.sort(key=lambda pair: (pair[0].tier, -pair[1].score, pair[0].product.id))
+def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> list[Match]:
+    """The `top` best first: by tier, then score, then id. No score is above the one before it."""
+    scored: list[tuple[_Held, Assessment]] = []
+    for _, tier in groupby(sorted(listed, key=lambda h: h.tier), key=lambda h: h.tier):
+        if len(scored) < top:
+            found = [(h, assess(h.affinity, h.term, h.verdicts, h.nearness, weights)) for h in tier]
+            scored += sorted(found, key=lambda pair: (-pair[1].score, pair[0].product.id))
     matches: list[Match] = []
-    for rank, (h, assessment) in enumerate(scored, 1):
+    for rank, (h, assessment) in enumerate(scored[:top], 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
         match = Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)

@@ -5,9 +5,7 @@ A row depends on its product alone, so rows can be made in any order, by several
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +18,7 @@ from catalog.records import Product
 from matching.grams import grams
 from matching.kinds import Kind, KindReader
 from matching.stated import Numbers, stated_ends
+from matching.workers import spread
 from seed_catalog.model import Attribute
 
 WIDTH = 2**18
@@ -91,26 +90,13 @@ class _Task:
     templates: Templates
 
 
-_TASK: list[_Task] = []
-
-
 def rows_in_chunks(
     products: Sequence[Product], reader: KindReader, templates: Templates, workers: int = 1
 ) -> Iterator[Rows]:
-    """The rows of products, a thousand at a time, in their order; by several processes where the system can fork."""
-    starts = range(0, len(products), _CHUNK)
-    if workers < 2 or len(starts) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        for start in starts:
-            yield make_rows(products[start : start + _CHUNK], reader, templates)
-        return
-    _TASK.append(_Task(products, reader, templates))  # children inherit it: nothing large is sent to them
-    try:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-            yield from pool.map(_rows_from, starts)
-    finally:
-        _TASK.pop()
+    """The rows of products, a thousand at a time, in their order, whatever the number of workers."""
+    task = _Task(products, reader, templates)
+    return spread(_rows_from, task, range(0, len(products), _CHUNK), workers)
 
 
-def _rows_from(start: int) -> Rows:
-    task = _TASK[-1]
+def _rows_from(task: _Task, start: int) -> Rows:
     return make_rows(task.products[start : start + _CHUNK], task.reader, task.templates)

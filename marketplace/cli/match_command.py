@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from marketplace.workbooks.products import read_products
 from marketplace.workbooks.reading import UnreadableFile
 from matching.model import MatchedNeed, Supply
 
+_MANY = 2000  # from here on, starting more processes takes less time than it saves
 _FILE = click.Path(path_type=Path)
 
 
@@ -69,11 +71,13 @@ def _match(
     from matching.matcher import Matcher  # here, because fitting libraries take a second to import
 
     click.echo(f"读入需求{len(needs)}项、产品{len(products.records)}款，正在建立匹配…", err=True)
-    matcher = Matcher.fit(products.records)
+    workers = os.cpu_count() or 1
+    matcher = Matcher.fit(products.records, workers=workers if len(products.records) >= _MANY else 1)
     kinds = matcher.supply.kinds
     products.notes.extend(price_notes(products, lambda product: kinds[product.id][0].term if kinds[product.id] else ""))
     dated = [need if need.as_of else replace(need, as_of=day) for need in needs]
-    found = matcher.match(dated, top=top, all_provinces=all_provinces)
+    workers = workers if len(dated) >= _MANY else 1
+    found = matcher.match(dated, top=top, all_provinces=all_provinces, workers=workers)
     with click.progressbar(found, length=len(dated), label="匹配", file=sys.stderr) as bar:
         return list(bar)
 

@@ -148,3 +148,12 @@ def test_a_machine_far_too_large_stands_below_one_that_fits_closely() -> None:
     assert [match.product.id for match in found.matches] == ["B", "A"]
     assert all(match.strong for match in found.matches)
     assert any(reason.label == "规格比要求大得多" for reason in found.matches[1].reasons)
+
+
+def test_answers_do_not_depend_on_the_number_of_workers(made_supply: tuple[object, list[Product], Matcher]) -> None:
+    products = made_supply[1]
+    many = [replace(product, id=f"{copy}{product.id}") for copy in range(3) for product in products]
+    assert len(many) > 1000, "two chunks, so that two workers have something to do"
+    needs = [Need(f"N{place}", PRESS) for place in range(6)]
+    alone, together = Matcher.fit(many), Matcher.fit(many, workers=2)
+    assert list(alone.match(needs)) == list(together.match(needs, workers=2))
