@@ -12,12 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from catalog.folding import fold
 from marketplace.presentation import translated as _
 from marketplace.workbooks.assets import AssetRow, read_assets
 from marketplace.workbooks.reading import UnreadableFile
 from marketplace.workbooks.tables import Refusal
 from policy.assets import SIZES, Asset
+from policy.industries import belongs
 from policy.narrative import equipment_told
+from policy.recognition import mentions
+from seed_catalog.policies import load_policies
 
 MOST_ASSETS = 10_000
 LONGEST_TEXT = 20_000
@@ -25,6 +29,11 @@ LONGEST_CELL = 400
 LONGEST_REMARKS = 2_000
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".jsonl")
 _SHORT_LINE = 60  # characters of a line that names one machine
+_LONGEST_INDUSTRY = 12
+_INDUSTRIES = (
+    "steel", "chemical", "farm_machinery", "construction_machinery", "instruments", "textile", "e_bicycle",
+    "shipbuilding", "photovoltaic", "traction_battery", "fermentation", "aviation",
+)  # fmt: skip
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,4}[)）.、．]|[-•*·])\s*(?=\D)")
 
 
@@ -61,7 +70,22 @@ def _in_line(line: str, industry: str, day: date) -> Iterator[Incoming]:
         for one in told:
             yield Incoming(one.label[:200], _facts_of(one.asset), _remarks_of(one.asset))
     else:
-        yield Incoming(line[:200], {"equipment": line[:LONGEST_CELL]}, line[LONGEST_CELL:LONGEST_REMARKS])
+        facts = {"equipment": line[:LONGEST_CELL]}
+        if named := _industry_in(line):
+            facts["industry"] = named
+        yield Incoming(line[:200], facts, line[LONGEST_CELL:LONGEST_REMARKS])
+
+
+def _industry_in(line: str) -> str:
+    """The industry that a line names in a word of its own behind the machine (…，纺织); empty where it names none."""
+    words, book = re.split(r"[\s，、,;；:：]+", line), load_policies()
+    for word in words[1:]:
+        folded = fold(word).text
+        is_steel = any(book.words[kind].search(folded) for kind in ("alloy_steel", "plain_steel"))
+        is_trade = len(word) <= _LONGEST_INDUSTRY and any(belongs(word, group) for group in _INDUSTRIES)
+        if is_trade and not is_steel and not mentions(folded):
+            return word
+    return ""
 
 
 def _facts_of(asset: Asset) -> dict[str, Any]:

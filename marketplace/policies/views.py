@@ -15,6 +15,7 @@ from marketplace.needs.records import draft_by_token
 from marketplace.needs.service import LONGEST_TEXT, start_draft
 from marketplace.permissions import Permission, permits
 from marketplace.policies import service
+from marketplace.policies.beside import implied_by
 from marketplace.policies.calculator import sheet_of
 from marketplace.policies.cards import anchor_of, clauses
 from marketplace.policies.forms import FIGURES, LEVELS
@@ -36,6 +37,7 @@ def shown_answer(key: str, texts: Sequence[str]) -> str:
 
 
 bp.add_app_template_global(shown_answer, "shown_answer")
+bp.add_app_template_global(implied_by, "policies_implied")
 
 
 @bp.get("/policies")

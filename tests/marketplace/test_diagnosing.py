@@ -84,6 +84,21 @@ def test_every_line_is_a_machine_and_none_is_lost() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("line", "industry"),
+    [
+        ("细纱机FA506 2005年 纺织", "纺织"),
+        ("加氢反应器，2001年投用，石油化工", "石油化工"),
+        ("电炉 60吨 不锈钢", None),
+        ("甲醇精馏塔 2001年", None),
+        ("化工泵 2001年", None),
+    ],
+)
+def test_an_industry_in_a_word_of_its_own_is_read(line: str, industry: str | None) -> None:
+    (found,) = assets_in_text(line, "", DAY)
+    assert found.facts.get("industry") == industry
+
+
 def test_a_paragraph_gives_each_machine_with_its_own_age() -> None:
     found = assets_in_text("我们厂有两台2005年买的C6140车床，还有一台反应釜用了16年。另外打算买台新铣床。", "化工", DAY)
     assert [(asset.label, asset.facts.get("since"), asset.facts.get("service_years")) for asset in found] == [
@@ -314,6 +329,21 @@ def test_one_click_leads_from_an_asset_to_its_need_and_back(app: Flask) -> None:
     again = send(client, f"{address}/needs", {"asset": str(lathe)}, at=address)
     assert again.location == answer.location  # the pair stays a pair
     assert answer.location in client.get(address).text
+    need = client.get(answer.location).text
+    assert f"{address}#asset-{lathe}" in need
+    assert address not in app.test_client().get(answer.location).text  # the list is not for whoever gets the need
+
+
+def test_a_need_shows_beside_it_what_its_text_gives_facts_for(app: Flask) -> None:
+    client = app.test_client()
+    told = "车间那台2008年的普通车床C6140要换成数控车床。项目总投资8000万元，其中生产设备5600万元。楚设担贷800万，费率0.8%。"
+    address = send(client, "/needs/new", {"text": told}).location
+    text = words(client.get(address).text.split('id="policies-and-diagnosis"')[1].split("</details>")[0])
+    assert "560万元" in text
+    assert "缺事实" in text
+    assert "到期更新 · 成立" in text
+    assert "不相加" in text
+    assert client.get(f"/estimate?need={address.rsplit('/', 1)[-1]}").status_code == 200
 
 
 def test_all_that_is_due_is_drafted_once_and_advice_is_not(app: Flask) -> None:
