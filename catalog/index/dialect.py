@@ -10,6 +10,8 @@ from catalog.index.document import SENTINEL, Document
 from catalog.index.protocol import Query, Range, Sort
 from catalog.index.schema import FACET_FIELDS, TEXT_FIELDS, figure_field
 
+_ORDER_FIELDS = ("revision", "browse_order", "cheap_order", "dear_order", "soon_order")
+
 
 def _each(fields: Sequence[str], **settings: Any) -> dict[str, dict[str, Any]]:
     return dict.fromkeys(fields, settings)
@@ -17,14 +19,16 @@ def _each(fields: Sequence[str], **settings: Any) -> dict[str, dict[str, Any]]:
 
 def mappings(figures: Iterable[str]) -> dict[str, Any]:
     """Fields of the index; `figures` are the attribute keys. No other field is ever added: mappings stay bounded."""
-    doubles = _each([figure_field(key) for key in figures], type="double")
+    # few products state each figure: bounds are found in the column itself, and no tree is grown for each
+    doubles = _each([figure_field(key) for key in figures], type="double", index=False)
     return {
         "dynamic": False,
         "properties": {
             **_each(TEXT_FIELDS, type="text", analyzer="whitespace", index_options="freqs"),
             **_each((*FACET_FIELDS, "typed"), type="keyword"),
-            **_each(("price", "lead_days", "prior"), type="double"),
-            **_each(("revision", "browse_order", "cheap_order", "dear_order", "soon_order"), type="long"),
+            **_each(("price", "lead_days"), type="double"),
+            "prior": {"type": "double", "index": False},
+            **_each(_ORDER_FIELDS, type="long", index=False),
             **_each(("removed", "hubei"), type="boolean"),
             **_each(("low", "high"), type="object", properties=doubles),
             **_each(("name", "summary"), type="keyword", index=False, doc_values=False),

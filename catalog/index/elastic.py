@@ -34,6 +34,7 @@ from catalog.index.schema import MOST_FACET_VALUES, VERSION
 
 _STEP = 10_000  # hits of one step on the way to a page beyond the window
 _BATCH = 500
+_FILLING_BATCH = 1000  # about 2 MB
 _KEEP = "2m"
 _ALIVE: dict[str, Any] = {"bool": {"must_not": [{"term": {"removed": True}}]}}
 _ANY_ORDER: list[dict[str, Any]] = [{"_shard_doc": "asc"}]
@@ -255,7 +256,7 @@ class ElasticIndex:
         entries = ((document.id, document.revision, entry_of(document)) for document in documents)
         under_way: list[Future[list[str]]] = []
         with ThreadPoolExecutor(2) as pool:
-            for batch in _batches(entries):
+            for batch in _batches(entries, _FILLING_BATCH):
                 under_way.append(pool.submit(self._bulk, index, batch))
                 if len(under_way) > 3:
                     under_way.pop(0).result()
@@ -394,9 +395,9 @@ def _after(values: list[Any] | None) -> dict[str, Any]:
     return {} if values is None else {"search_after": values}
 
 
-def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+def _batches(entries: Iterable[_Entry], size: int = _BATCH) -> Iterator[list[_Entry]]:
     remaining = iter(entries)
-    while batch := list(islice(remaining, _BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
@@ -430,7 +431,8 @@ def _body(query: Query, text: clauses.Clause | None) -> dict[str, Any]:
     for facet in query.facets:
         others = [clause for other, clause in chosen.items() if other != facet]
         terms = {"terms": {"field": facet, "size": MOST_FACET_VALUES}}
-        body["aggs"][f"facet:{facet}"] = {"filter": {"bool": {"filter": others}}, "aggs": {"values": terms}}
+        within = {"filter": {"bool": {"filter": others}}, "aggs": {"values": terms}}
+        body["aggs"][f"facet:{facet}"] = within if others else terms
     if query.numeric:
         within = {"filter": {"bool": {"filter": list(chosen.values())}}}
         body["aggs"]["extents"] = {**within, "aggs": extents_wanted(query.numeric)}
@@ -458,7 +460,8 @@ def _hits(found: Sequence[Mapping[str, Any]], words: Sequence[QueryWord]) -> tup
 def _facets(query: Query, answer: Any) -> dict[str, tuple[FacetCount, ...]]:
     found = {}
     for facet in query.facets:
-        buckets = answer["aggregations"][f"facet:{facet}"]["values"]["buckets"]
+        counted = answer["aggregations"][f"facet:{facet}"]
+        buckets = counted.get("values", counted)["buckets"]
         found[facet] = facet_counts((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets)
     return found
 

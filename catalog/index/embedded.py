@@ -224,7 +224,7 @@ class EmbeddedIndex:
         with self._generations.turn():
             held = self._held()
             with self._generations.next() as index:
-                writer = index.writer(_REBUILD_HEAP, 2)
+                writer = index.writer(_REBUILD_HEAP, 1)  # it keeps up with the analysis, and leaves fewer segments
                 for document in documents:
                     writer.add_document(tantivy.Document.from_dict(_fields(document), SCHEMA))
                 writer.commit()
