@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -22,8 +23,8 @@ _EMPTY = frozenset("最大小高低额定公称单总可的量数率度力能主
 def judge(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> SpecVerdict:
     """Say whether a product whose figures are `offers` meets `requirement`, and where not, how far it is off.
 
-    The offer of the same attribute counts: by template name, else by a like name in the same dimension. Values are
-    compared by the usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a
+    The offer of the same attribute counts: by template name, else by a convincingly like name in the same dimension, of
+    a plausible size. A like dimension alone is no reason to compare. Values are compared by the usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a
     miss.
     """
     verdicts = [_held_against(requirement, offer) for offer in matching_offers(requirement, offers, attributes)]
@@ -37,19 +38,39 @@ def matching_offers(requirement: Requirement, offers: Sequence[Offer], attribute
     comparable = [offer for offer in offers if are_compatible(offer.unit, requirement.unit)]
     if not comparable:
         return []
-    same = [offer for offer in comparable if _is_same(requirement.attribute, offer.attribute)]
+    likely = [offer for offer in comparable if _is_likely(requirement, offer, attributes)]
+    same = [offer for offer in likely if _is_same(requirement.attribute, offer.attribute)]
     if requirement.op is Op.RANGE:
-        return same[:1] if same and same[0].low != same[0].high else _ends(requirement, comparable) or same[:1]
+        return same[:1] if same and same[0].low != same[0].high else _ends(requirement, likely) or same[:1]
     if same:
         return same[:1]
     words = template_of(attributes).words
-    scored = [(_relation(requirement.attribute, requirement.span, o.attribute, o.name, words), o) for o in comparable]
-    best = max(scored, key=lambda pair: pair[0])
-    if best[0] > 0:
+    scored = [(_relation(requirement.attribute, requirement.span, o.attribute, o.name, words), o) for o in likely]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    if best[0] > 0 and best[1] is not None:
         return [best[1]]
-    if len(comparable) == 1 and _stands_alone(requirement, comparable[0], words):
+    if len(comparable) == 1 and likely and _stands_alone(requirement, comparable[0], words):
         return comparable
     return []
+
+
+# How far beyond the range of its line, and beyond what is asked where there is no line, a figure may lie.
+_BEYOND, _FAR = 10.0, 1000.0
+
+
+def _is_likely(requirement: Requirement, offer: Offer, attributes: Sequence[Attribute]) -> bool:
+    """True where a figure under another name is of a size that the attribute can have: 16 kWh/t is no 吨碱电耗."""
+    if _is_same(requirement.attribute, offer.name or offer.attribute):
+        return True
+    stated = offer.high if math.isfinite(offer.high) else offer.low
+    line = next((a for a in attributes if _is_same(a.name, requirement.attribute)), None)
+    if line is not None and are_compatible(offer.unit, line.unit):
+        size = convert(stated, offer.unit, line.unit)
+        bottom = line.low / _BEYOND if line.low > 0 else line.low * _BEYOND
+        return bottom <= size <= max(line.high * _BEYOND, line.high)
+    asked = max(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
+    size = convert(stated, offer.unit, requirement.unit)
+    return asked * size <= 0 or 1 / _FAR <= size / asked <= _FAR
 
 
 @lru_cache(maxsize=65536)
@@ -82,16 +103,24 @@ def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[s
     said = span if is_nameless else span + wanted
     telling = [c for c in set(key(own)) if c not in _EMPTY]
     share = sum(c in said for c in telling) / len(telling) if telling else 0.0
+    if not is_nameless and share < 1 and any(c not in own for c in key(wanted) if c not in _EMPTY):
+        return 0.0
     return 2.0 * share if share >= 0.5 else 0.0
 
 
+def shares_telling_character(said: str, name: str) -> bool:
+    """True where at least half of the characters that tell something in `name` are said too."""
+    telling = [c for c in set(key(name)) if c not in _EMPTY and not c.isdigit()]
+    return bool(telling) and sum(c in said for c in telling) >= 0.5 * len(telling)
+
+
 def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str]) -> bool:
-    """True for the only figure of a telling dimension, unless the template holds the two attributes apart."""
+    """True for the only figure of a telling dimension where the buyer names none, or where both count the same pieces."""
     if dimension_of(requirement.unit) not in TELLING or _opposed(requirement.attribute, offer.attribute):
         return False
     own = offer.name or offer.attribute
     if not (key(requirement.attribute) in words and key(own) in words):
-        return True
+        return is_generic(requirement.attribute) and requirement.attribute not in requirement.span
     return _is_broader(own, requirement.attribute) or _counts_the_same(requirement.unit, offer.unit)
 
 
@@ -119,7 +148,12 @@ _OPPOSITES = (
 
 @lru_cache(maxsize=65536)
 def _opposed(a: str, b: str) -> bool:
-    return any((x in a and y in b) or (y in a and x in b) for x, y in _OPPOSITES)
+    """True for two ends of one thing, and for names that part in one telling character: 吨水电耗 and 吨料电耗, X轴 and Y轴."""
+    if any((x in a and y in b) or (y in a and x in b) for x, y in _OPPOSITES):
+        return True
+    one, other = plain(a), plain(b)
+    differing = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(other) >= 3 and len(differing) == 1 and not _EMPTY.intersection(differing[0])
 
 
 @lru_cache(maxsize=65536)

@@ -1,7 +1,8 @@
 """What the sheets of one kind of product print, used to find what a requirement is called there.
 
-A need says 能拖多重, the sheets of that trade print 额定牵引力. Where a requirement finds no figure of its name on any
-sheet of the kind, the figure that is left over, of the same dimension and order of size, is the one that is meant.
+A need says 280千牛, the sheets of that trade print 额定牵引力. Where a requirement finds no figure of its name on any
+sheet of the kind, the figure that is left over, of the same dimension and order of size, is the one that is meant: if
+the buyer named nothing but the size, or with a word that the printed name has too.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import replace
 from statistics import median
 
 from catalog.alignment import key, likeness
-from catalog.comparison import matching_offers
-from catalog.nouns import wanted_way
+from catalog.comparison import matching_offers, shares_telling_character
+from catalog.nouns import is_generic, wanted_way
 from catalog.specs import Offer, Requirement
 from catalog.units import convert, dimension_of, dimensions_of
 from seed_catalog.model import Attribute
@@ -89,12 +90,23 @@ def _printed_name(requirement: Requirement, sheets: Sheets, taken: set[str]) -> 
     fitting = []
     for name, ratios in values.items():
         alike = max(likeness(requirement.attribute, name), likeness(requirement.span, name))
-        if len(ratios) >= _COMMON * len(sheets) and (median(ratios) <= _FAR or alike >= _SURE):
+        is_meant = alike >= _SURE or (median(ratios) <= _FAR and _may_mean(requirement, name))
+        if len(ratios) >= _COMMON * len(sheets) and is_meant:
             fitting.append((alike, -median(ratios), name))
     fitting.sort(reverse=True)
     if not fitting or (len(fitting) > 1 and fitting[0][0] < _SURE and fitting[0][0] - fitting[1][0] < 0.1):
         return ""
     return fitting[0][2]
+
+
+def _may_mean(requirement: Requirement, name: str) -> bool:
+    """True where the buyer names nothing but a size, or a telling character of the printed name is his own too.
+
+    A like dimension and size alone do not make 纺40支 a 千锭时断头 of 20根.
+    """
+    if is_generic(requirement.attribute) and requirement.attribute not in requirement.span:
+        return True
+    return shares_telling_character(f"{requirement.attribute}{requirement.span}", name)
 
 
 def _size_apart(requirement: Requirement, offer: Offer) -> float | None:
