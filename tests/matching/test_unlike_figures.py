@@ -55,7 +55,7 @@ def _asked(attribute: str, value: float, unit: str, span: str) -> Requirement:
 
 def test_a_requirement_takes_the_sheets_name_only_where_the_words_speak_for_it():
     sheets = [(Offer("千锭时断头", 20, 20, "根", ""), Offer("额定牵引力", 300, 300, "kN", ""))] * 3
-    asked = (_asked("纱线支数", 40, "支", "纺40支"), _asked("压力", 280, "kN", "280千牛"))
+    asked = (_asked("纱线支数", 40, "支", "纺40支"), _asked("牵拉力", 280, "kN", "牵拉力280千牛"))
     assert [r.attribute for r in renamed(asked, sheets, ())] == ["纱线支数", "额定牵引力"]
 
 
