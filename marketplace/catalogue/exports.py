@@ -12,11 +12,13 @@ import xlsxwriter
 from catalog.specs import Verdict
 from marketplace.catalogue.ranking import Row
 from marketplace.catalogue.wording import requirement_shown
+from marketplace.clock import in_shanghai
 from marketplace.presentation import translated as _
+from marketplace.supply.models import Product
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MEMORY = 8 * 1024 * 1024
-_WIDTHS = (28, 18, 16, 30, 12, 12, 12, 10, 26, 48, 48)
+_WIDTHS = (28, 18, 16, 30, 12, 12, 12, 10, 26, 12, 48, 10, 48)
 
 
 def headings() -> tuple[str, ...]:
@@ -31,7 +33,9 @@ def headings() -> tuple[str, ...]:
         _("单价（万元）"),
         _("交期（天）"),
         _("首台（套）目录"),
+        _("更新日期"),
         _("技术参数"),
+        _("满足情况"),
         _("对照要求"),
     )
 
@@ -50,12 +54,21 @@ def cells(row: Row) -> tuple[str | float, ...]:
         _("面议") if product.price_yuan is None else float(product.price_yuan) / 10_000,
         "" if product.lead_days is None else product.lead_days,
         (first_set.reference or "") if first_set and first_set.is_listed else "",
-        "；".join(f"{spec['name']} {spec['value']} {spec['unit']}".strip() for spec in product.specs),
+        f"{in_shanghai(product.updated_at):%Y-%m-%d}",
+        "；".join(_stated(product)),
+        word_of(row.verdict) if row.verdict else "",
         "；".join(
             f"{word_of(v.verdict)} {v.requirement.attribute}{requirement_shown(v.requirement)}{'，' + v.gap if v.gap else ''}"
             for v in row.verdicts
         ),
     )
+
+
+def _stated(product: Product) -> Iterator[str]:
+    for spec in product.specs:
+        yield f"{spec['name']} {spec['value']} {spec['unit']}".strip()
+    for name, text in product.attributes.items():
+        yield f"{name} {text}"
 
 
 def word_of(verdict: Verdict) -> str:

@@ -20,6 +20,7 @@ from marketplace import demo, migrating
 from marketplace.app import create_app
 from marketplace.catalogue import search as searching
 from marketplace.catalogue.address import Address, Bounds
+from marketplace.catalogue.exports import neutral
 from marketplace.catalogue.likeness import share_held
 from marketplace.catalogue.search import Finder, Results
 from marketplace.catalogue.tally import init_tally
@@ -210,6 +211,15 @@ def test_an_export_holds_what_the_pages_show(client: FlaskClient, find: Find) ->
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1:]
     results = find("水泵 200m3/h", size=100)
     assert [row[1] for row in rows] == [row.product.model for row in results.rows]
+    words = {Verdict.MEETS: "✓满足", Verdict.NOT_STATED: "？未写明", Verdict.MISSES: "✕不满足"}
+    assert [row[-2] for row in rows] == [words[row.verdict] for row in results.rows if row.verdict]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"])
+def test_nothing_in_an_export_starts_a_formula(start: str) -> None:
+    assert neutral(f"{start}1+2") == f"'{start}1+2"
+    assert neutral("630=63") == "630=63"
+    assert neutral(-3.5) == -3.5
 
 
 def test_the_columns_and_the_rest_add_up_to_the_total(client: FlaskClient) -> None:
