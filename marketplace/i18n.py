@@ -31,7 +31,8 @@ def choose_language() -> str:
 
 def html_language() -> str:
     """The value of ``<html lang>``."""
-    return "en" if str(get_locale()) == "en" else "zh-Hans"
+    locale = get_locale()  # asked hundreds of times for a page: its language alone, without spelling the whole of it
+    return "en" if locale is not None and locale.language == "en" else "zh-Hans"
 
 
 def init_languages(app: Flask) -> None:

@@ -209,15 +209,13 @@ class Finder:
         load = partial(self._rows, wanted=wanted, template=asked.template)
         if not wanted and not found.kinds:
             return Paged(found.base.total, partial(self._page, found, load))
-        near = [row_of(product, wanted, asked.template) for product in found.near]
-        by_relevance = address.sort is Sort.RELEVANCE
-        if found.base.total + len(near) > WINDOW:
+        if found.base.total + len(found.near) > WINDOW:
             return self._long_listing(address, asked, wanted, found)
-        ids = dict.fromkeys((*found.promoted, *(hit.id for hit in found.base.hits)))
-        first = len(found.promoted)
-        rows = load(list(ids)[:first]) + near + load(list(ids)[first:])
-        if wanted:
-            rows = by_answer(rows, by_distance=by_relevance)
+        near = [str(product.id) for product in found.near]
+        ids = list(dict.fromkeys((*found.promoted, *near, *(hit.id for hit in found.base.hits))))
+        if not wanted:
+            return Sorted({None: ids}, load)  # only the page's own rows are read
+        rows = by_answer(load(ids), by_distance=address.sort is Sort.RELEVANCE)
         if address.only_stated:
             rows = [row for row in rows if row.verdict is not Verdict.NOT_STATED]
         return Judged(rows)
