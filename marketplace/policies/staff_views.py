@@ -24,7 +24,7 @@ from marketplace.supply.service import StaleEdit
 def manage() -> ResponseReturnValue:
     """The whole index, withdrawn ones too."""
     wanted, on = index_filter(request.args, state=request.args.get("state", "")), service.today()
-    page = paged(current_session(), service.documents(wanted, on), request.args.get("page", 1, type=int), 50)
+    page = paged(current_session(), service.documents(wanted, on), request.args.get("page", 1, type=int), 100)
     return render_template(
         "policies/manage.html", page=page, wanted=wanted, levels=LEVELS, units=units(), on=on, link=_page_link,
         plan_clauses=service.plan_clauses(),

@@ -84,7 +84,10 @@ def plan_figures():
         yield from rule.limits.values()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "policy").glob("*.py")), ids=lambda path: path.name)
+RULES = sorted([*(ROOT / "policy").glob("*.py"), *(ROOT / "marketplace" / "policies").glob("*.py")])
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_figure_of_the_plan_stands_in_code(path):
     if path.name == "quantities.py":  # spells out numerals
         return
@@ -92,6 +95,28 @@ def test_no_figure_of_the_plan_stands_in_code(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             assert Decimal(str(node.value)) not in figures, f"{path.name}, line {node.lineno}: {node.value}"
+
+
+DAY = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_date_stands_in_code(path):
+    """Days of the plan are data; in code a day may only be an example of how to write one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and DAY.fullmatch(node.value.strip()):
+            pytest.fail(f"{path.name}, line {node.lineno}: {node.value}")
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("date", "datetime"):
+            numbers = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            assert not numbers, f"{path.name}, line {node.lineno}: {numbers}"
+
+
+def test_the_look_for_figures_and_dates_would_find_one(tmp_path):
+    (tmp_path / "rate.py").write_text("CAP = 10_000_000\nSTART = date(2024, 5, 14)\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="10000000"):
+        test_no_figure_of_the_plan_stands_in_code(tmp_path / "rate.py")
+    with pytest.raises(AssertionError, match="2024"):
+        test_no_date_stands_in_code(tmp_path / "rate.py")
 
 
 def test_a_figure_changes_on_its_day(tmp_path, monkeypatch):
