@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from catalog.comparison import figure, shown_requirement
 from catalog.index.protocol import Sort
+from catalog.records import Product
 from catalog.regions import hubei_unit
 from catalog.specs import Requirement
 from marketplace.presentation import here_with, is_english, zh
@@ -202,7 +203,7 @@ def init_wording(app: Flask) -> None:
         attribute_shown=attribute_shown,
         city_shown=city_shown,
         column_title=column_title,
-        first_set_flag=lambda product: flag_of(product.to_record()),
+        first_set_flag=lambda product: flag_of(product if isinstance(product, Product) else product.to_record()),
         figure_named=figure_named,
         figure_text=lambda value: figure(value) if value is not None else "",
         first_set_kind=first_set_kind,

@@ -26,12 +26,32 @@ PAGES = (
     "/compare?p=1&p=2&p=5&q=630吨以上油压机",
     "/compare",
     "/needs/new",
+    "/policies",
+    "/policies/documents",
+    "/estimate",
+    "/estimate?manufacturing=yes&total=8000&equipment=5600&lease=direct&contracts=2000&lease_years=2&lpr=345&renewed=yes&industry=家电&before=45&after=120",
+    "/diagnose",
     "/login",
     "/nowhere",
 )
-STAFF_PAGES = ("/supply", "/supply/suppliers", "/supply/imports", "/supply/products/1", "/admin/outbox")
+STAFF_PAGES = (
+    "/supply",
+    "/supply/suppliers",
+    "/supply/imports",
+    "/supply/products/1",
+    "/admin/outbox",
+    "/policies/manage",
+    "/policies/manage/new",
+    "/policies/figures",
+)
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+LINES_OF_TEXT = """cells => cells.map(cell => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set(Array.from(range.getClientRects(), box => Math.round(box.top))).size;
+})"""
+A4_BETWEEN_MARGINS = 623  # 165 mm in CSS pixels
 FOREIGN = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node; node = walker.nextNode();) {
@@ -116,6 +136,16 @@ def test_the_match_book_is_a_sheet_of_paper(page: Page) -> None:
     expect(page.locator(".masthead")).to_be_hidden()
     expect(page.locator(".btn").first).to_be_hidden()
     expect(page.locator(".signature")).to_be_visible()
+    page.set_viewport_size({"width": A4_BETWEEN_MARGINS, "height": 900})
+    over = "document.querySelector('.book-sheet').getBoundingClientRect().right - document.documentElement.clientWidth"
+    assert page.evaluate(over) <= 0.5
+
+
+def test_numbers_of_the_match_book_stay_in_one_line_at_a_desk(page: Page) -> None:
+    page.goto(f"{draft(page)}/book")
+    lines = page.locator("td.serial").evaluate_all(LINES_OF_TEXT)
+    assert lines and set(lines) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert len(page.pdf(prefer_css_page_size=True)) > 5_000
 

@@ -141,6 +141,9 @@ def test_a_figure_that_cannot_be_read_is_named_at_its_field(page: Page) -> None:
     expect(page.locator("#error-summary")).to_contain_text("公称力：不是数字")
     page.click("#error-summary a")
     expect(page.locator("input[name='value:公称力']")).to_be_focused()
+    expect(page.locator("input[name='value:公称力']")).to_have_value("六百三")
+    page.reload()
+    expect(page.locator("input[name='value:公称力']")).to_have_value("630")
 
 
 def test_theme_and_language_are_kept(page: Page) -> None:
