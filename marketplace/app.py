@@ -33,6 +33,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("marketplace.needs.views", "bp"),
     ("marketplace.policies.views", "bp"),
     ("marketplace.diagnosing.views", "bp"),
+    ("marketplace.first_sets.views", "bp"),
     ("marketplace.health", "bp"),
     ("marketplace.accounts.views", "bp"),
     ("marketplace.supply.views", "bp"),

@@ -15,9 +15,10 @@ from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import delete
 
-from marketplace.clock import utc_now
+from marketplace.clock import today, utc_now
 from marketplace.db import transaction
 from marketplace.diagnosing.models import AssetList
+from marketplace.first_sets import flags
 from marketplace.needs.models import NeedDraft
 from marketplace.outbox import service as outbox
 from marketplace.searching import current_search
@@ -35,6 +36,7 @@ def init_jobs(app: Flask) -> None:
     app.extensions["relay_task"] = queue.task(name="relay")(_in_app(app, relay_all))
     queue.periodic_task(crontab(minute="*"), name="relay-each-minute")(_in_app(app, relay_all))
     queue.periodic_task(crontab(minute="*"), name=HEARTBEAT)(_in_app(app, beat))
+    queue.periodic_task(crontab(minute="*"), name="first-sets")(_in_app(app, keep_first_sets))
     queue.periodic_task(crontab(minute="17", hour="3"), name="prune-drafts")(_in_app(app, prune_drafts))
     queue.periodic_task(crontab(minute="27", hour="3"), name="prune-lists")(_in_app(app, prune_asset_lists))
     queue.on_startup(name="first-beat")(_in_app(app, beat))
@@ -71,6 +73,17 @@ def relay_all() -> int:
             done = outbox.relay(session, current_search())
         total += done.kept
         if not done.goes_on:
+            return total
+
+
+def keep_first_sets() -> int:
+    """Take the flag from products whose catalogue entry is over, and give it where one has begun; how many changed."""
+    total = 0
+    while True:
+        with transaction() as session:
+            changed = flags.keep_up(session, today())
+        total += changed
+        if not changed:
             return total
 
 

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     SUPPLY_IMPORT = "supply.import"
     POLICY_EDIT = "policy.edit"
     FIGURE_ENTER = "figure.enter"
+    FIRST_SET_EDIT = "first_set.edit"
+    FIRST_SET_TIE = "first_set.tie"
     JOBS_READ = "jobs.read"
     JOBS_RETRY = "jobs.retry"
     AUDIT_READ = "audit.read"
@@ -103,6 +105,8 @@ RULES: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SUPPLY_IMPORT: ((is_staff,),),
     Permission.POLICY_EDIT: ((is_staff,),),
     Permission.FIGURE_ENTER: ((is_staff,),),
+    Permission.FIRST_SET_EDIT: ((is_staff,),),
+    Permission.FIRST_SET_TIE: ((is_staff,),),
     Permission.JOBS_READ: ((is_staff,),),
     Permission.JOBS_RETRY: ((is_staff,),),
     Permission.AUDIT_READ: ((is_administrator,),),

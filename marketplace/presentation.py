@@ -166,6 +166,7 @@ def menu() -> tuple[MenuEntry, ...]:
         [
             ("catalogue.search", _("找设备")),
             ("catalogue.categories", _("设备类目")),
+            ("first_sets.index", _("首台（套）")),
             ("needs.tell", _("说需求")),
             ("events.index", _("对接活动")),
             ("policies.estimate", _("政策测算")),
@@ -182,6 +183,7 @@ def staff_menu() -> tuple[MenuEntry, ...]:
         ("supply.products", _("供给产品"), Permission.SUPPLY_READ),
         ("supply.suppliers", _("供给企业"), Permission.SUPPLY_READ),
         ("supply.imports", _("导入清单"), Permission.SUPPLY_IMPORT),
+        ("first_sets.manage", _("首台（套）目录"), Permission.FIRST_SET_EDIT),
         ("policies.manage", _("政策索引"), Permission.POLICY_EDIT),
         ("admin.outbox", _("任务"), Permission.JOBS_READ),
         ("admin.accounts", _("用户"), Permission.ACCOUNT_MANAGE),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from catalog.folding import fold
 from catalog.regions import units
@@ -143,3 +144,17 @@ def _name(entry: Naming, product: Naming) -> Ground:
         return Ground("name", "same", _SHARES["name"])
     verdict = "near" if nearness >= 0.6 else "other"
     return Ground("name", verdict, round(_SHARES["name"] * nearness * 0.8, 3) if verdict == "near" else 0.0)
+
+
+def near_holders(name: str, others: Sequence[str], limit: int = 30) -> list[int]:
+    """The places in `others` of the firms that may be the one of that `name`, nearest first."""
+    key = holder_key(name)
+    keys = [holder_key(other) for other in others]
+    found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=60, limit=None) if key else []
+    near = [(-holder_nearness(name, others[place]), place) for _key, _score, place in found]
+    return [place for negative, place in sorted(near) if -negative >= _NEAR][:limit]
+
+
+def basis(naming: Naming) -> tuple[str, str, str]:
+    """The names as they are compared: a decision made on them stands while they stay the same."""
+    return holder_key(naming.holder), _NOT_MODEL.sub("", fold(naming.product).text), model_key(naming.model)

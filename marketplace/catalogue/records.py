@@ -10,6 +10,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.records import HUBEI
+from marketplace import clock
+from marketplace.first_sets.models import FirstSetEntry, in_force
 from marketplace.supply.models import ListingState, Organisation, Product
 
 
@@ -90,24 +92,20 @@ def outside_categories(session: Session, categories: Iterable[str], limit: int =
 
 
 def newest_first_sets(session: Session, limit: int = 5) -> Sequence[Product]:
-    """The products that a first-set catalogue lists, newest first."""
-    query = listed().where(
-        Product.first_set_reference.is_not(None),
-        Product.first_set_reference != "",
-        Product.first_set_self_claimed.is_(False),
-        Product.province == HUBEI,
-    )
-    return session.scalars(query.order_by(Product.created_at.desc(), Product.id.desc()).limit(limit)).all()
+    """The products that carry the flag of a first-set catalogue, those of the latest catalogue first."""
+    query = listed().join(FirstSetEntry, Product.flag_entry_id == FirstSetEntry.id)
+    query = query.where(in_force(clock.today()), Product.province == HUBEI)
+    latest = (FirstSetEntry.year.desc(), FirstSetEntry.created_at.desc(), FirstSetEntry.id.desc(), Product.id)
+    return session.scalars(query.order_by(*latest).limit(limit)).all()
 
 
 def figures(session: Session) -> Figures:
     """What the home page counts."""
-    is_certified = (func.coalesce(Product.first_set_reference, "") != "") & Product.first_set_self_claimed.is_(False)
     row = session.execute(
         select(
             func.count(Product.id),
             func.count(func.distinct(Product.organisation_id)),
-            func.count(Product.id).filter(is_certified),
+            func.count(Product.flag_entry_id),
             func.max(Product.updated_at),
         )
         .join(Product.organisation)

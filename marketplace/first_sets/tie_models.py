@@ -13,7 +13,7 @@ from marketplace.clock import utc_now
 from marketplace.db import Base, Document
 from marketplace.first_sets.models import FirstSetEntry
 from marketplace.supply.models import Product
-from matching.register import Naming
+from matching.register import Naming, basis
 
 
 class TieState(StrEnum):
@@ -63,10 +63,5 @@ def product_naming(product: Product) -> Naming:
 
 
 def basis_of(entry: FirstSetEntry, product: Product) -> list[str]:
-    """The names that a decision rests on."""
-    return [*vars_of(entry_naming(entry)), *vars_of(product_naming(product))]
-
-
-def vars_of(naming: Naming) -> tuple[str, str, str]:
-    """Holder, name and model."""
-    return naming.holder, naming.product, naming.model
+    """The names that a decision rests on, as they are compared."""
+    return [*basis(entry_naming(entry)), *basis(product_naming(product))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -105,8 +105,8 @@ def unit_of(city: str, province: str) -> Unit | None:
 
 
 def facts_of(product: Product) -> ProductFacts:
-    """The facts as they stand."""
-    return facts_in(product.to_record())
+    """The facts as they stand; of a first set, what the supplier says."""
+    return replace(facts_in(product.to_record()), first_set=product.claim)
 
 
 def facts_in(record: ProductRecord) -> ProductFacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from catalog.records import FirstSet, StatedSpec
 from catalog.records import Product as ProductRecord
 from marketplace.audit.service import Subject, record
 from marketplace.clock import utc_now
+from marketplace.first_sets.ties import look_for_entries
 from marketplace.outbox.service import promise
 from marketplace.permissions import Actor, Permission, require
 from marketplace.supply.checking import CheckedList, Remark, key_of
@@ -218,7 +219,7 @@ def take_in(
 
 
 def _tell(
-    session: Session, actor: Actor, changes: Iterable[tuple[Product, dict[str, Any] | None, dict[str, Any]]]
+    session: Session, actor: Actor, changes: Sequence[tuple[Product, dict[str, Any] | None, dict[str, Any]]]
 ) -> int:
     """Leave a trace of each change and promise it to the index; how many were new."""
     added = 0
@@ -228,6 +229,7 @@ def _tell(
         promise(session, product)
         added += before is None
     session.flush()
+    look_for_entries(session, actor, [product for product, _before, _after in changes])
     return added
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +12,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog import records
+from marketplace import clock
 from marketplace.clock import utc_now
 from marketplace.db import Base, Document
 from marketplace.first_sets.models import FirstSetEntry
@@ -114,13 +116,20 @@ class Product(Base):
         return self.state == ListingState.LISTED and self.organisation.is_listed
 
     @property
-    def first_set(self) -> records.FirstSet | None:
-        """The first-set claim, None where there is none."""
+    def claim(self) -> records.FirstSet | None:
+        """What its supplier says of a first-set catalogue, which nobody has checked; None where it says nothing."""
         if not (self.first_set_kind or self.first_set_reference or self.first_set_self_claimed):
             return None
         return records.FirstSet(
             self.first_set_kind, self.first_set_level, self.first_set_reference, self.first_set_self_claimed
         )
+
+    @property
+    def first_set(self) -> records.FirstSet | None:
+        """What counts: an entry that a person confirmed, while it is in force; else the claim, as no more than that."""
+        if self.flag_entry is not None and self.flag_entry.counts_on(clock.today()):
+            return self.flag_entry.as_flag()
+        return self.claim and replace(self.claim, self_claimed=True)
 
     def to_record(self) -> records.Product:
         """The product as the catalogue, the index and the matcher know it; no contacts in it."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from marketplace.audit.service import Subject, record
 from marketplace.clock import utc_now
+from marketplace.first_sets.ties import look_for_entries
 from marketplace.outbox.service import promise
 from marketplace.permissions import Actor, Permission, require
 from marketplace.supply.facts import (
@@ -54,6 +55,7 @@ def add_product(
     session.flush()
     record(session, actor, "product.add", subject_of(product), after=facts.columns())
     promise(session, product)
+    look_for_entries(session, actor, [product])
     return product
 
 
@@ -74,6 +76,7 @@ def save_product(session: Session, actor: Actor, product: Product, facts: Produc
     record(session, actor, "product.edit", subject_of(product), before=before, after=after)
     promise(session, product)
     session.flush()
+    look_for_entries(session, actor, [product])
     return True
 
 
@@ -148,6 +151,7 @@ def save_supplier(
     record(session, actor, "supplier.edit", subject_of(organisation), before=before, after=after)
     if before["name"] != after["name"]:
         _promise_products(session, organisation)
+        look_for_entries(session, actor, organisation.products)
     return True
 
 

@@ -11,6 +11,7 @@ from marketplace.permissions import SYSTEM
 from marketplace.supply import service
 from marketplace.supply.facts import ProductFacts, SupplierFacts
 from marketplace.supply.models import FactSource, Organisation, Product
+from tests.marketplace.first_sets.examples import certify
 
 WUHAN = ("武汉市", "湖北省")
 HUANGSHI = ("黄石市", "湖北省")
@@ -23,9 +24,10 @@ def fill(session: Session) -> list[Product]:
     pumps = _supplier(session, "黄石示例流体设备有限公司（虚构）", HUANGSHI)
     abroad = _supplier(session, "苏州示例机床有限公司（虚构）", SUZHOU)
     service.verify_supplier(session, SYSTEM, forge)
-    listed = FirstSet("首台（套）技术装备", "省级", "示例目录（2024）第16号", False)
+    certified = _press(session, forge, "四柱伺服液压机", "YB32-630", 6300, 1500, 900, WUHAN, "96.22", None)
+    certify(session, certified)
     return [
-        _press(session, forge, "四柱伺服液压机", "YB32-630", 6300, 1500, 900, WUHAN, "96.22", listed),
+        certified,
         _press(session, forge, "框架式液压机", "YB32-800", 8000, 1600, 900, WUHAN, None, None),
         _press(session, forge, "四柱液压机", "YB32-500", 5000, 1500, 900, WUHAN, "61.5", None),
         _press(session, abroad, "快速液压机", "SY-1000", 10000, 2000, 1000, SUZHOU, "188", None),

@@ -24,6 +24,7 @@ from marketplace.searching import current_search
 from marketplace.supply import service
 from marketplace.supply.models import Product
 from tests.marketplace.conftest import add_product, add_supplier, send
+from tests.marketplace.first_sets.examples import certify
 
 PHONE = "13900000000"
 
@@ -38,10 +39,9 @@ def shop(sqlite_app: Flask) -> Flask:
     with sqlite_app.app_context():
         with transaction() as session:
             owner = add_supplier(session, contact_name="赵先生", contact_phone=PHONE)
-            listed = FirstSet("首台（套）技术装备", "省级", "示例目录（2024）第1号", False)
             claimed = FirstSet("首台（套）技术装备", "省级", None, True)
             add_product(session, owner, model="YB32-400", **press(4000, price_yuan=None, first_set=claimed))
-            add_product(session, owner, model="YB32-630", **press(6300, price_yuan=Decimal(900_000), first_set=listed))
+            certify(session, add_product(session, owner, model="YB32-630", **press(6300, price_yuan=Decimal(900_000))))
             add_product(session, owner, model="YB32-800", **press(8000, price_yuan=Decimal(1_500_000)))
             add_product(session, owner, model="YB32-X", specs=(), attributes={})
             add_product(session, owner, model="=1+2", **press(6400))
