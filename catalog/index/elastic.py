@@ -38,6 +38,7 @@ _FILLING_BATCH = 1000  # about 2 MB
 _KEEP = "2m"
 _ALIVE: dict[str, Any] = {"bool": {"must_not": [{"term": {"removed": True}}]}}
 _ANY_ORDER: list[dict[str, Any]] = [{"_shard_doc": "asc"}]
+_BARE: dict[str, Any] = {"source": False, "docvalue_fields": [{"field": "revision"}]}  # the text stays on the disk
 _STALE = 409
 _Entry = tuple[str, int, dict[str, Any]]
 
@@ -158,10 +159,11 @@ class ElasticIndex:
     def scan(self, query: Query) -> Iterator[Hit]:
         """All hits in order; see `SearchIndex.scan`."""
         body = self._body(query, clauses.strict(self._analyzer.query_words(query.text)))
-        for hit in self._walk(_ranked(body), ["name", "summary", "revision"]):
-            yield from _hits([hit], ())
+        for hit in self._walk(_ranked(body)):
+            yield _bare(hit)
 
-    def _walk(self, wanted: dict[str, Any], source: list[str]) -> Iterator[dict[str, Any]]:
+    def _walk(self, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """All hits in order, each with its revision only."""
         with answering(self._url):
             self._ensure()
             with _PointInTime(self._read, self._name) as pit:
@@ -171,7 +173,7 @@ class ElasticIndex:
                         pit=pit,
                         size=_STEP // 4,
                         track_total_hits=False,
-                        source_includes=source,
+                        **_BARE,
                         **wanted,
                         **_after(after),
                     )
@@ -214,19 +216,15 @@ class ElasticIndex:
                 index=self._name,
                 size=min(top, _STEP),
                 track_total_hits=False,
-                source=False,
-                docvalue_fields=[{"field": "revision"}],
+                **_BARE,
                 **body,
             )
-        return tuple(
-            Hit(hit["_id"], int(hit["fields"]["revision"][0]), float(hit["_score"] or 0.0))
-            for hit in answer["hits"]["hits"]
-        )
+        return tuple(map(_bare, answer["hits"]["hits"]))
 
     def revisions(self) -> Iterator[tuple[str, int]]:
         """Ids held, with their revisions."""
-        for hit in self._walk({"query": _ALIVE, "sort": _ANY_ORDER}, ["revision"]):
-            yield hit["_id"], int(hit["_source"]["revision"])
+        for hit in map(_bare, self._walk({"query": _ALIVE, "sort": _ANY_ORDER})):
+            yield hit.id, hit.revision
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new index beside this one, then switch to it; see `SearchIndex.rebuild`.
@@ -444,6 +442,10 @@ def _body(query: Query, text: clauses.Clause | None) -> dict[str, Any]:
 def _ranked(body: dict[str, Any]) -> dict[str, Any]:
     """Only what decides which hits come in which order."""
     return {key: body[key] for key in ("query", "post_filter", "sort", "search_type") if key in body}
+
+
+def _bare(hit: Mapping[str, Any]) -> Hit:
+    return Hit(str(hit["_id"]), int(hit["fields"]["revision"][0]), float(hit["_score"] or 0.0))
 
 
 def _hits(found: Sequence[Mapping[str, Any]], words: Sequence[QueryWord]) -> tuple[Hit, ...]:

@@ -186,7 +186,7 @@ class EmbeddedIndex:
         offset = 0
         while True:
             found = self._ranked(searcher, query, text, _SCAN_STEP, offset)
-            yield from self._hits(searcher, found.hits, ())
+            yield from self._hits(searcher, found.hits, None)
             offset += _SCAN_STEP
             if offset >= found.count:
                 return

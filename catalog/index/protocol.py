@@ -191,7 +191,7 @@ class SearchIndex(Protocol):
         ...
 
     def scan(self, query: Query) -> Iterator[Hit]:
-        """All hits in order, page and facets aside, over one state of the index. Nothing is marked."""
+        """All hits in order, page and facets aside, over one state of the index: ids, revisions and scores only."""
         ...
 
     def suggest(self, prefix: str, size: int = 10) -> tuple[Suggestion, ...]:
