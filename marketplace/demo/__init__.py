@@ -8,10 +8,15 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.service import NewAccount, open_account
 from marketplace.clock import SHANGHAI
+from marketplace.first_sets import ties
+from marketplace.first_sets.service import take_in as enter
+from marketplace.first_sets.tie_models import FirstSetTie, entry_naming, product_naming
+from marketplace.first_sets.uploading import check_catalogue
 from marketplace.permissions import SYSTEM, RoleName
 from marketplace.supply.checking import CheckedList, check_list
 from marketplace.supply.facts import SupplierFacts
@@ -63,13 +68,32 @@ def load_products(session: Session, path: Path) -> TakenIn:
     return take_in(session, SYSTEM, (record for _sheet, _row, record in checked.rows), source=FactSource.DEMO)
 
 
+def load_first_sets(session: Session, path: Path) -> int:
+    """Enter every line of a catalogue, and confirm the products that it names exactly as their suppliers do.
+
+    What is spelt otherwise waits for a person; how many entries there are. Raises DemoFault. Flushes; never commits.
+    """
+    checked = check_catalogue(path)
+    if checked.faults:
+        first = checked.faults[0]
+        raise DemoFault(f"{path.name} 第{first.row}行 {first.column}：{first.reason}（共{len(checked.faults)}处）")
+    added = enter(session, SYSTEM, (facts for _sheet, _row, facts in checked.rows)).added
+    for tie in session.scalars(select(FirstSetTie)):
+        if entry_naming(tie.entry) == product_naming(tie.product):
+            ties.confirm(session, SYSTEM, tie)
+    return added
+
+
 def fill(session: Session, folder: Path = FOLDER) -> Mapping[str, int]:
-    """Load suppliers and products; how many of each. Raises DemoFault. Flushes; never commits."""
-    missing = [name for name in ("suppliers.jsonl", "products.jsonl") if not (folder / name).exists()]
+    """Load suppliers, products and the first sets among them; how many of each. Raises DemoFault. Flushes; never commits."""
+    names = ("suppliers.jsonl", "products.jsonl", "first_sets.jsonl")
+    missing = [name for name in names if not (folder / name).exists()]
     if missing:
         raise DemoFault(f"{folder} 里没有 {'、'.join(missing)}")
     suppliers = load_suppliers(session, folder / "suppliers.jsonl")
-    return {"suppliers": suppliers, "products": load_products(session, folder / "products.jsonl").added}
+    products = load_products(session, folder / "products.jsonl").added
+    entries = load_first_sets(session, folder / "first_sets.jsonl")
+    return {"suppliers": suppliers, "products": products, "first_sets": entries}
 
 
 def open_administrator(session: Session, email: str = ADMINISTRATOR) -> NewAccount:

@@ -1,6 +1,6 @@
 """Make the demonstration's suppliers and products from the families and makers in this folder.
 
-`python -m marketplace.demo.building` writes suppliers.jsonl and products.jsonl again. The same families always give the
+`python -m marketplace.demo.building` writes suppliers.jsonl, products.jsonl and first_sets.jsonl again. The same families always give the
 same products; all of it is fictional, and every supplier's name says so.
 """
 
@@ -19,6 +19,7 @@ import yaml
 from catalog.records import HUBEI
 from catalog.regions import units
 from marketplace.demo.describing import describe, written
+from marketplace.demo.registering import build_first_sets
 from seed_catalog import load_plan
 
 FOLDER = Path(__file__).resolve().parent
@@ -224,7 +225,9 @@ def lines(rows: Sequence[Row]) -> str:
 def files() -> Iterator[tuple[Path, str]]:
     """The files that `chuzhuang demo` loads, and what has to stand in them."""
     yield FOLDER / "suppliers.jsonl", lines(build_suppliers())
-    yield FOLDER / "products.jsonl", lines(build_products())
+    products = build_products()
+    yield FOLDER / "products.jsonl", lines(products)
+    yield FOLDER / "first_sets.jsonl", lines(build_first_sets(products))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from catalog.regions import units
 from catalog.units import is_known
 from marketplace.demo.building import FOLDER, build_products, build_suppliers, files, read_families, read_makers
 from marketplace.demo.describing import describe, written
-from marketplace.supply.importing import check_list
+from marketplace.supply.checking import check_list
 from seed_catalog import load_plan
 from seed_catalog.model import Kind
 
