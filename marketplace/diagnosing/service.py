@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.clock import utc_now
@@ -42,17 +42,27 @@ class Tally:
         return self.counts.get(name, 0)
 
 
-def start_list(
-    session: Session, name: str, assets: Sequence[Incoming], *, industry: str = "", as_of: date
-) -> AssetList:
-    """Keep and diagnose a list under a new token that nobody can guess. Flushes; never commits."""
-    kept = AssetList(token=secrets.token_urlsafe(12), name=name[:200], industry=industry[:60], as_of=as_of)
-    session.add(kept)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A list that is diagnosed and not kept yet: long lists take seconds, and no lock is held meanwhile."""
+
+    asset_list: AssetList
+    rows: Sequence[ListedAsset]
+
+
+def prepare_list(name: str, assets: Sequence[Incoming], *, industry: str = "", as_of: date) -> Prepared:
+    """Diagnose a list under a new token that nobody can guess. Touches no database."""
+    made = AssetList(token=secrets.token_urlsafe(12), name=name[:200], industry=industry[:60], as_of=as_of)
+    return Prepared(made, [_listed(made, place, asset) for place, asset in enumerate(assets, 1)])
+
+
+def keep_list(session: Session, prepared: Prepared) -> AssetList:
+    """Keep a prepared list. Flushes; never commits."""
+    session.add(prepared.asset_list)
     session.flush()
-    rows = [_listed(kept, place, asset) for place, asset in enumerate(assets, 1)]
-    session.add_all(rows)
+    session.add_all(prepared.rows)
     session.flush()
-    return kept
+    return prepared.asset_list
 
 
 def _listed(kept: AssetList, place: int, asset: Incoming) -> ListedAsset:
@@ -78,19 +88,21 @@ def _listed(kept: AssetList, place: int, asset: Incoming) -> ListedAsset:
 
 
 def answer(row: ListedAsset, kept: AssetList) -> None:
-    """Diagnose an asset anew from its facts; the list's industry serves where it has none."""
-    facts = row.facts if row.facts.get("industry") or not kept.industry else {**row.facts, "industry": kept.industry}
+    """Diagnose an asset anew from its facts."""
+    for name, value in answer_to(row, kept.industry, kept.as_of).items():
+        setattr(row, name, value)
+
+
+def answer_to(row: ListedAsset, industry: str, day: date) -> dict[str, Any]:
+    """The columns `findings`, `outcomes` and `refusal` of an asset; `industry` serves where it has none."""
+    facts = row.facts if row.facts.get("industry") or not industry else {**row.facts, "industry": industry}
     try:
-        found = findings_on(facts, row.remarks, kept.as_of)
+        found = [finding.as_row() for finding in findings_on(facts, row.remarks, day)]
     except RefusedFact as refusal:
-        row.refusal = {name: getattr(refusal, name) for name in ("column", "reason", "mend")} | {
-            "value": "" if refusal.value is None else str(refusal.value)[:LONGEST_CELL]
-        }
-        row.findings, row.outcomes = [], f"|{REFUSED}|"
-        return
-    row.refusal = None
-    row.findings = [finding.as_row() for finding in found]
-    row.outcomes = outcomes_of(row.findings)
+        value = "" if refusal.value is None else str(refusal.value)[:LONGEST_CELL]
+        why = {"column": refusal.column, "value": value, "reason": refusal.reason, "mend": refusal.mend}
+        return {"findings": [], "outcomes": f"|{REFUSED}|", "refusal": why}
+    return {"findings": found, "outcomes": outcomes_of(found), "refusal": None}
 
 
 def outcomes_of(findings: Iterable[Mapping[str, Any]]) -> str:
@@ -133,12 +145,16 @@ def assets_of(token: str, show: str = "") -> Select[ListedAsset]:
     return query
 
 
-def change_list(session: Session, kept: AssetList, *, industry: str, as_of: date) -> None:
-    """Take another industry or day for the whole list, and diagnose it anew. Flushes; never commits."""
-    kept.industry, kept.as_of = industry[:60], as_of
-    for row in session.scalars(assets_of(kept.token)):
-        answer(row, kept)
+def answers_anew(rows: Iterable[ListedAsset], industry: str, day: date) -> list[dict[str, Any]]:
+    """What the assets' columns become with another industry or day of the list, by id. Writes nothing."""
+    return [{"id": row.id, **answer_to(row, industry, day)} for row in rows]
+
+
+def change_list(session: Session, kept: AssetList, industry: str, day: date, answers: list[dict[str, Any]]) -> None:
+    """Take another industry or day for the whole list, with its assets diagnosed anew. Flushes; never commits."""
+    kept.industry, kept.as_of, kept.updated_at = industry, day, utc_now()
     session.flush()
+    session.execute(update(ListedAsset), answers)
 
 
 def fill_in(session: Session, kept: AssetList, given: Mapping[int, Mapping[str, str]]) -> int:

@@ -84,9 +84,13 @@ def diagnose_text() -> ResponseReturnValue:
         return _start_page({"as_of": f"{fault.reason}，{fault.mend}"}), 422
     except ValueError as fault:
         return _start_page({"text": _text_problem(str(fault))}), 422
+    name = f"{assets[0].label[:40]} {_('等%(count)s台', count=len(assets))}"
+    return _kept(service.prepare_list(name, assets, industry=industry, as_of=day))
+
+
+def _kept(prepared: service.Prepared) -> ResponseReturnValue:
     with transaction() as writing:
-        name = f"{assets[0].label[:40]} {_('等%(count)s台', count=len(assets))}"
-        token = service.start_list(writing, name, assets, industry=industry, as_of=day).token
+        token = service.keep_list(writing, prepared).token
     return redirect(url_for("diagnosing.result", token=token))
 
 
@@ -117,10 +121,8 @@ def upload() -> ResponseReturnValue:
         assets, filed = assets_in_file(name, sent.read())
     except UnreadableFile as fault:
         return _start_page({"list": str(fault)}), 422
-    with transaction() as writing:
-        day = filed if filed and filed <= today() else today()
-        token = service.start_list(writing, name, assets, industry=industry, as_of=day).token
-    return redirect(url_for("diagnosing.result", token=token))
+    day = filed if filed and filed <= today() else today()
+    return _kept(service.prepare_list(name, assets, industry=industry, as_of=day))
 
 
 @bp.get("/diagnose/example.xlsx")
@@ -197,21 +199,29 @@ def _remember(token: str) -> None:
 @permits(Permission.DRAFT_WRITE)
 def change(token: str) -> ResponseReturnValue:
     """Take what was filled in, for the list or its assets, and diagnose anew."""
-    _found(token)
+    kept = _found(token)
+    if "industry" in request.form:
+        return _change_all(kept)
     given = _filled(request.form)
+    if not given:
+        flash(_("还没有填写：请先填一项再更新。"), "error")
+        return redirect(_back(token))
     with transaction() as writing:
-        kept = writing.get(AssetList, token) or abort(404)
-        if "industry" in request.form:
-            try:
-                day = _day(request.form.get("as_of", ""))
-            except UnreadableCell as fault:
-                return _result_page(kept, "", {"as_of": f"{fault.reason}，{fault.mend}"}), 422
-            service.change_list(writing, kept, industry=request.form["industry"].strip(), as_of=day)
-        elif given:
-            count = service.fill_in(writing, kept, given)
-            flash(_("已按补充的情况重新诊断%(count)s台。", count=count))
-        else:
-            flash(_("还没有填写：请先填一项再更新。"), "error")
+        count = service.fill_in(writing, writing.get(AssetList, token) or abort(404), given)
+    flash(_("已按补充的情况重新诊断%(count)s台。", count=count))
+    return redirect(_back(token))
+
+
+def _change_all(kept: AssetList) -> ResponseReturnValue:
+    """Another industry or day for the whole list; diagnosed before the database is locked."""
+    token, industry = kept.token, request.form["industry"].strip()[:60]
+    try:
+        day = _day(request.form.get("as_of", ""))
+    except UnreadableCell as fault:
+        return _result_page(kept, "", {"as_of": f"{fault.reason}，{fault.mend}"}), 422
+    answers = service.answers_anew(current_session().scalars(service.assets_of(token)), industry, day)
+    with transaction() as writing:
+        service.change_list(writing, writing.get(AssetList, token) or abort(404), industry, day, answers)
     return redirect(_back(token))
 
 

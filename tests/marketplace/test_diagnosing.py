@@ -305,7 +305,8 @@ def test_a_draft_says_what_goes_and_asks_for_what_comes(
     sqlite_app: Flask, line: str, industry: str, said: str, term: str
 ) -> None:
     with sqlite_app.app_context(), transaction() as session:
-        kept = service.start_list(session, "清单", assets_in_text(line, industry, DAY), industry=industry, as_of=DAY)
+        found = assets_in_text(line, industry, DAY)
+        kept = service.keep_list(session, service.prepare_list("清单", found, industry=industry, as_of=DAY))
         asset = session.scalars(service.assets_of(kept.token)).one()
         (draft,) = replacing.draft_needs(session, kept, [asset])
         assert said in draft.text
@@ -359,7 +360,8 @@ def test_all_that_is_due_is_drafted_once_and_advice_is_not(app: Flask) -> None:
 
 def test_a_draft_that_was_pruned_can_be_made_anew(app: Flask) -> None:
     with app.app_context(), transaction() as session:
-        kept = service.start_list(session, "清单", assets_in_text("车床 2009年", "", DAY), as_of=DAY)
+        found = assets_in_text("车床 2009年", "", DAY)
+        kept = service.keep_list(session, service.prepare_list("清单", found, as_of=DAY))
         asset = session.scalars(service.assets_of(kept.token)).one()
         (draft,) = replacing.draft_needs(session, kept, [asset])
         assert replacing.draft_needs(session, kept, [asset]) == []
