@@ -177,7 +177,8 @@ def product(product_id: int) -> ResponseReturnValue:
     found = records.product_with_supplier(session, product_id) or abort(404)
     similar = records.in_category(session, found.category or "", but=found.id, limit=_SIMILAR)
     if not may(g.actor, Permission.PRODUCT_READ, found):
-        return render_template("catalogue/withdrawn.html", similar=similar, term=found.category), 410
+        count = max(len(similar), current_counts(session).by_category.get(found.category or "", 0))
+        return render_template("catalogue/withdrawn.html", similar=similar, term=found.category, count=count), 410
     wanted, template = _wanted(found.category)
     return render_template(
         "catalogue/product.html",

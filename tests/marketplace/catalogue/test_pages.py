@@ -159,7 +159,8 @@ def test_a_withdrawn_product_is_gone_but_not_a_dead_end(shop: Flask) -> None:
         service.withdraw_product(session, SYSTEM, found)
     page = shop.test_client().get("/products/2")
     assert page.status_code == 410
-    assert "同类还有" in page.text
+    assert "同类还有4款" in page.text  # three are shown, the rest is a link away
+    assert "/search?c=" in page.text
 
 
 def test_a_category_shows_its_clause_in_the_plans_words(client: FlaskClient) -> None:
