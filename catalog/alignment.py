@@ -153,10 +153,32 @@ def name_score(line: Line, before: str, after: str) -> float:
     `before` ends and `after` begins at the figure; both are folded.
     """
     best = max(weight * _occurrence(name, before, after) for name, weight in line.names)
+    if best < NEAR and line.attribute.english:
+        best = max(best, _english_score(fold(line.attribute.english).text, before, after))
     if best < NEAR:
         own = key(line.attribute.name)
         best = max(best, max(_partial(name, before, after) + 0.2 * (name == own) for name, _ in line.names))
     return best
+
+
+_SAID_OTHERWISE = {"center": "centre", "centers": "centre", "centres": "centre", "metres": "metre", "speeds": "speed"}
+_SAYS_LITTLE = frozenset(
+    "a an the of in per at to and or for with max maximum min minimum axis machine between is up over under".split()  # noqa: SIM905
+)
+
+
+@lru_cache(maxsize=65536)
+def _english_words(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z]+", text)
+    return frozenset(_SAID_OTHERWISE.get(word, word) for word in words) - _SAYS_LITTLE
+
+
+def _english_score(name: str, before: str, after: str) -> float:
+    """Up to 5 for the words of an English name that stand near the figure; 0 for fewer than half of them."""
+    words = _english_words(name)
+    said = _english_words(before[-40:]) | _english_words(after[:30])
+    share = len(words & said) / len(words) if words else 0.0
+    return 5.0 * share if share >= 0.5 else 0.0
 
 
 def _occurrence(name: str, before: str, after: str) -> float:
@@ -214,6 +236,8 @@ def fitted_unit(unit: str, line_unit: str) -> tuple[str, bool] | None:
         return "GHz", False
     if unit in {"T", "P"} and "data" in dimensions_of(line_unit):
         return f"{unit}B", False
+    if unit in {"T", "P", "E"} and "computing" in dimensions_of(line_unit):
+        return f"{unit}FLOPS", False
     over, _, under = line_unit.partition("/")
     if (
         under

@@ -142,7 +142,7 @@ class _Clauses:
         known = quantities(folded)
         kept = [q for place, q in enumerate(known) if not _is_pace(text, known, place, paces, pace_starts)]
         busy = frozenset(bisect_right(starts, q.start) - 1 for q in kept)
-        ask = wording.ASK.search(text)
+        ask = next((found for found in wording.ASK.finditer(text) if not _counts_only(text, found)), None)
         asked = starts[max(0, bisect_right(starts, ask.start()) - 1)] if ask and starts else 0
         return cls(text, bounds, kept, paces, starts, pace_starts, busy, asked)
 
@@ -198,6 +198,18 @@ class _Clauses:
             if quantity.end <= pace.start <= quantity.end + 3 and pace.end <= end:
                 return pace
         return None
+
+
+_COUNT_ONLY = re.compile(
+    r"(?:我们|就|先)?(?:要|来|买|采购|需要?|求购)[\d一二两三四五六七八九十]{1,3}[台套条]\s*(?:$|[，,。；;！!\n])"
+)
+_PARTING = frozenset("，,。；;！!?？\n ")
+
+
+def _counts_only(text: str, ask: re.Match[str]) -> bool:
+    """True where the word that asks only says how many, behind all the rest: 折弯机，250吨/4000mm，要一台."""
+    is_first = not ask.start() or text[ask.start() - 1] in _PARTING
+    return is_first and bool(_COUNT_ONLY.match(text, ask.start()))
 
 
 _TIME_WORDS = frozenset(["小时", "分钟", "秒", "天", "年", "月", "日", "个月", "钟头", "h", "min", "d", "分"])

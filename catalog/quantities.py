@@ -14,6 +14,7 @@ from catalog.exclusions import is_no_quantity
 from catalog.folding import Folded
 from catalog.numbers import Number
 from catalog.specs import Op
+from catalog.spelled_units import standard
 from catalog.units import dimensions_of, is_known, unit_at
 
 
@@ -82,7 +83,7 @@ def _joined(text: str, shown: str, waiting: list[Number], place: int) -> tuple[N
 
 
 def _is_times(shown: str, end: int, start: int, between: str) -> bool:
-    unit = unit_at(shown, end)
+    unit = unit_at(shown, _after_blank(shown, end))
     if unit and unit[1] < start:
         between = shown[unit[1] : start]
     return bool(re.fullmatch(r"\s?[x×*✕╳乘xX]\s?", between)) and "\n" not in between
@@ -116,6 +117,9 @@ def _after_blank(text: str, place: int) -> int:
 
 
 _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆|万兆|光|电|以太网?|com)+(?:网|光|电|串)?口")
+# 算力500P
+_PETA = re.compile(r"\s?[PTE](?![A-Za-z0-9])")
+_COMPUTING = re.compile(r"算力|算能|浮点|智算|超算|compute")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
 
 # Counters that no list of units has; they count pieces.
@@ -148,6 +152,8 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     place = _after_blank(text, end)
     low, high = number.low, number.high
     port, pixels = _PORT.match(text, end), _PIXELS.match(text, end)
+    if _PETA.match(shown, end) and _COMPUTING.search(text, max(0, number.start - 12), end + 12):
+        return _bounded(text, number, low, high, f"{shown[place].upper()}FLOPS", place + 1)
     if port:
         return replace(_bounded(text, number, low, high, "口", port.end()), end=number.end)
     if pixels and not number.multiple:
@@ -190,6 +196,12 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     if timed:
         return replace(_bounded(text, number, low, high, timed.group(1), end), per_item=True)
     unit, end = _with_rate(text, unit, number_end, end)
+    if unit.startswith(("发", "个发")):
+        unit = f"个{unit.partition('发')[2]}"
+    unit, factor = standard(unit)
+    if factor != 1.0:
+        low, high = round(low * factor, 9), round(high * factor, 9)
+        number = replace(number, factors=tuple(round(side * factor, 9) for side in number.factors))
     if number.multiple and unit and not number.factors:
         scaled = number.multiple + unit
         scale = 1e4 if number.multiple == "万" else 1e8
@@ -208,7 +220,7 @@ def _with_rate(text: str, unit: str, number_end: int, end: int) -> tuple[str, in
 
 
 _NO_UNIT_WORDS = re.compile(
-    r"道(?:工序|菜|次)|面(?:积|板|前|试)|头(?:疼|尾)|人(?:工|员|才)|口(?:井|气|碑)|分(?:之|厂|段|钟前|公司|条|体|别|为|级|析|选|离|布|切)|点(?:多|检|钟)|度(?:假)|成(?:都|本|品|形|型|为|套|功)"
+    r"发(?:动|电|泡|现|货|热|酵|生|展|射|光|票|包)|道(?:工序|菜|次)|面(?:积|板|前|试)|头(?:疼|尾)|人(?:工|员|才)|口(?:井|气|碑)|分(?:之|厂|段|钟前|公司|条|体|别|为|级|析|选|离|布|切)|点(?:多|检|钟)|度(?:假)|成(?:都|本|品|形|型|为|套|功)"
     r"|年(?:底|初|前|后|内交|代)|月(?:底|初|前|份)|日(?:前|常|内)|天(?:津|然|门)|方(?:面|案|便|钢|管|向|式|壳)|时(?:代|间|候)|平(?:衡|面|台|整|均|板)|位(?:移|置|于)|层(?:级|面)|级(?:别)|路(?:由)|块(?:钱)|次(?:品|元|日)"
     r"|家(?:供|企|公|厂)|目(?:前|标|录)|转(?:身|产|型|让|换|运|子|向|移|速|炉|轮|台)|组(?:装|织|合|件|态)|片(?:区|体)|轴(?:承|箱|类)|件(?:套)|升(?:级|温|降|压|速)|支(?:持|撑|付)|节(?:能|约|省|电|气|水|拍)|张(?:力)|周(?:边|转|期|长)|根(?:据)|匹(?:配)|站(?:点)|条(?:件|码)|米(?:粉|饭)|把(?:握|手)|台(?:阶|时|面|州|架|车)"
     r"|克(?:服)|兆(?:赫|帕|瓦|字|比)|包(?:装|括)|卡(?:车|尺|盘)|瓶(?:颈)|箱(?:体|变)|束(?:流)|孔(?:径|板)|腔(?:体)|缸(?:体|径)|粒(?:度|径)|盒(?:子)|架(?:子|构)|座(?:标|椅)|项(?:目)|度(?:电)(?=不)"

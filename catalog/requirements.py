@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from catalog import wording
-from catalog.alignment import bare_words, fitted_unit, key, template_of
+from catalog.alignment import Line, bare_words, fitted_unit, key, template_of
 from catalog.figures import PERSONS, Figure, figures, is_count, passage_at, tells_heads
-from catalog.fitting import TELLING, Fit, assigned, is_wanted
+from catalog.fitting import TELLING, Fit, assigned, is_wanted, main_size
 from catalog.folding import Folded, fold
 from catalog.nouns import Noun, generic_name, noun_near, wanted_way
 from catalog.quantities import Quantity
@@ -28,7 +28,9 @@ def read_requirements(
     """
     folded = fold(text)
     read = figures(folded, passages)
-    fits = assigned(read, template_of(attributes).lines)
+    lines = template_of(attributes).lines
+    fits = assigned(read, lines)
+    fits.update(_bare_sizes(read, fits, lines))
     found = [
         requirement
         for place, figure in enumerate(read)
@@ -36,6 +38,34 @@ def read_requirements(
     ]
     found += features(folded, attributes, passages)
     return _without_repeats(sorted(found, key=lambda requirement: (requirement.start, requirement.end)))
+
+
+def _bare_sizes(read: Sequence[Figure], fits: dict[int, Fit], lines: tuple[Line, ...]) -> dict[int, Fit]:
+    """Lines for figures that stand behind a machine's name without a word of their own: press brake, 250 t, 4 m."""
+    found: dict[int, Fit] = {}
+    taken = {fit.line.place for fit in fits.values()}
+    for place, figure in enumerate(read):
+        fit = main_size(place, figure, lines) if place not in fits and _is_bare(figure) else None
+        if fit is not None and fit.line.place not in taken:
+            found[place] = fit
+            taken.add(fit.line.place)
+    return found
+
+
+_BEFORE_BARE = re.compile(
+    r"(?:[机床炉泵器线柜塔釜窑车]|设备|系统|机组|[台套条]|at least|at most|about|press|brake|machine|lathe|boiler|pump|compressor|furnace|up to|with)$"
+)
+_AFTER_BARE = re.compile(r"\s*(?:$|[/、)）x×*]|的?[一-鿿]{0,6}(?:[机床炉泵器线柜塔釜窑车]|设备)|[a-z -]*$)")
+
+
+def _is_bare(figure: Figure) -> bool:
+    """True for a measured figure with no word that says what it is, but perhaps the machine's name."""
+    if figure.early or figure.quantity.is_han or dimension_of(figure.unit) in {"time", "number", "temperature"}:
+        return False
+    before = bare_words(figure.before).strip(" /，,、;；")
+    if figure.lead and not _BEFORE_BARE.search(figure.lead.strip()):
+        return False
+    return (not before or bool(_BEFORE_BARE.search(before))) and bool(_AFTER_BARE.match(figure.after))
 
 
 def features(
@@ -79,6 +109,9 @@ _COUNTED = {
 }  # fmt: skip
 
 
+_CARDS = re.compile(r"\s*(?:国产|训练|推理|英伟达|昇腾)*(?:gpu|npu|算力|加速|显)?卡(?!车|尺|盘|轨|片|扣)")
+
+
 def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     """A requirement that no template line takes, named by the words beside it; None where too little speaks for it."""
     quantity, unit = figure.quantity, figure.unit
@@ -89,6 +122,8 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
         return _by_noun(folded, figure, noun)
     if not unit:
         return _by_words(folded, figure)
+    if is_count(unit) and _CARDS.match(figure.after) and quantity.low > 1:
+        return _written(folded, figure, "加速卡数", unit, Better.MORE, "加速卡数", assumed=False)
     counted = _COUNTED.get(unit.removeprefix("个").lstrip("百千万"))
     if counted and (quantity.op or quantity.low > 1):
         return _written(folded, figure, counted, unit, Better.MORE, counted, assumed=False)

@@ -277,7 +277,7 @@ def satisfies(value: float, op: Op, needed: float) -> bool:
 
 # Spellings that are too short or too common a word to be a unit in running text; in a compound they are.
 _ONLY_IN_COMPOUNDS = frozenset(
-    "a u b B 时 bool 万 百分之 千分之 万分之 CNY 无量纲 等级 ″ ′ 秒2".split()  # noqa: SIM905
+    "a u b B 时 班 bool 万 百分之 千分之 万分之 CNY 无量纲 等级 ″ ′ 秒2".split()  # noqa: SIM905
 )
 # 4个网口 are 4 网口, 100个g are 100 g; 10个点 are a counter of their own.
 _PIECES_OF = re.compile(r"^个(?=[^/点月百])")

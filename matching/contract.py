@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.comparison import needed_text, offered_text
 from catalog.specs import Op, Requirement, SpecVerdict
+from catalog.spelled_units import exchanged
 from matching.model import CategoryGuess, FirstSetFlag, Match, MatchedNeed
 from matching.naming import shown_name
 
@@ -34,12 +35,15 @@ def _category(guess: CategoryGuess) -> Row:
 
 
 def _requirement(requirement: Requirement) -> Row:
-    value = list(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
+    unit, factor = exchanged(requirement.unit)
+    ends = requirement.value if isinstance(requirement.value, tuple) else (requirement.value,)
+    scaled = [end if factor == 1 else round(end * factor, 9) for end in ends]
+    value = scaled if isinstance(requirement.value, tuple) else scaled[0]
     return {
         "attribute": shown_name(requirement),
         "op": Op(requirement.op).value,
         "value": value,
-        "unit": requirement.unit,
+        "unit": unit,
         "span": requirement.span,
         "hard": requirement.hard,
     }

@@ -18,6 +18,8 @@ from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRAC
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
 _AROUND = " \t,，、|"
+# 折弯机，250吨/4000mm，要一台: what is told before is what is asked for.
+_COUNT_ONLY = re.compile(r"(?:我们|就|先)?(?:要|来|买|采购|需要?|求购)[\d一二两三四五六七八九十]{1,3}[台套条]")
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
@@ -40,7 +42,7 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
             if found and _takes_back(piece, found[-1]):
                 role, found[-1] = Role.REFUSED, replace(found[-1], role=Role.REFUSED)
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
-            if role is Role.WANTED and not WANT.search(piece):
+            if role is Role.WANTED and (not WANT.search(piece) or _COUNT_ONLY.fullmatch(piece.strip(_AROUND))):
                 _reach_back(found, opening)
     return tuple(found if any(c.role is Role.WANTED for c in found) else _with_last_wanted(found))
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.specs import Op
+from catalog.spelled_units import exchanged, standard
 from catalog.units import (
     SPELLINGS,
     IncompatibleUnits,
@@ -19,6 +20,7 @@ from catalog.units import (
     are_compatible,
     convert,
     dimension_of,
+    dimensions_of,
     is_known,
     readings,
     satisfies,
@@ -54,9 +56,39 @@ def test_every_shared_spelling_has_the_same_readings():
         assert ours == pytest.approx(theirs, rel=1e-12), spelling
 
 
-def test_every_spelling_of_ours_is_a_shared_one():
+def test_every_spelling_of_ours_is_a_shared_one_or_exchanged_for_one():
     reference = _reference()
-    assert [spelling for spelling in SPELLINGS if not reference.known(spelling)] == []
+    for spelling in SPELLINGS:
+        unit, factor = standard(spelling)
+        listed, scale = exchanged(unit)
+        assert reference.known(listed), spelling
+        if dimensions_of(spelling) & dimensions_of(listed):
+            assert convert(1.0, spelling, listed) == pytest.approx(factor * scale, rel=1e-6), spelling
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("tons", ("t", 1.0)),
+        ("tons/day", ("t/d", 1.0)),
+        ("ft", ("m", 0.3048)),
+        ("gpm", ("m3/h", 0.22712470704)),
+        ("cfm", ("m3/min", 0.028316846592)),
+        ("冷吨", ("kW", 3.516852842)),
+        ("dBc/Hz", ("dB", 1.0)),
+        ("m/min", ("m/min", 1.0)),
+        ("in", ("in", 1.0)),
+    ],
+)
+def test_a_spelled_out_unit_in_metric(unit, expected):
+    assert standard(unit) == pytest.approx(expected) if expected[1] != 1.0 else standard(unit) == expected
+
+
+def test_files_state_what_they_have_no_word_for_in_listed_units():
+    assert exchanged("EFLOPS") == ("无量纲", 1000.0)
+    assert exchanged("吨/班") == ("吨/h", 0.125)
+    assert exchanged("发/min") == ("个/min", 1.0)
+    assert exchanged("kN") == ("kN", 1.0)
 
 
 @pytest.mark.parametrize(
