@@ -20,20 +20,26 @@ INFINITY = float("inf")
 _EMPTY = frozenset("最大小高低额定公称单总可的量数率度力能主工作时间")
 
 
-def judge(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> SpecVerdict:
+def judge(
+    requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute], *, of_kind: bool = False
+) -> SpecVerdict:
     """Say whether a product whose figures are `offers` meets `requirement`, and where not, how far it is off.
 
     The offer of the same attribute counts: by template name, else by a convincingly like name in the same dimension, of
-    a plausible size. A like dimension alone is no reason to compare. Values are compared by the usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a
-    miss.
+    a plausible size. A like dimension alone is no reason to compare, unless the product is surely `of_kind` and the
+    figure the only one that can be meant: then trades differ in words only (作用距离, 监测距离). Values are compared by the
+    usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a miss.
     """
-    verdicts = [_held_against(requirement, offer) for offer in matching_offers(requirement, offers, attributes)]
+    found = matching_offers(requirement, offers, attributes, of_kind=of_kind)
+    verdicts = [_held_against(requirement, offer) for offer in found]
     if not verdicts:
         return SpecVerdict(requirement, Verdict.NOT_STATED, None)
     return next((v for v in verdicts if v.verdict is Verdict.MISSES), verdicts[0])
 
 
-def matching_offers(requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute]) -> list[Offer]:
+def matching_offers(
+    requirement: Requirement, offers: Sequence[Offer], attributes: Sequence[Attribute], *, of_kind: bool = False
+) -> list[Offer]:
     """The offers that speak of the requirement's attribute; for a range also those of its two ends (最低, 最高)."""
     comparable = [offer for offer in offers if are_compatible(offer.unit, requirement.unit)]
     if not comparable:
@@ -45,11 +51,14 @@ def matching_offers(requirement: Requirement, offers: Sequence[Offer], attribute
     if same:
         return same[:1]
     words = template_of(attributes).words
-    scored = [(_relation(requirement.attribute, requirement.span, o.attribute, o.name, words), o) for o in likely]
+    scored = [
+        (_relation(requirement.attribute, requirement.span, o.attribute, o.name, words, of_kind=of_kind), o)
+        for o in likely
+    ]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if best[0] > 0 and best[1] is not None:
         return [best[1]]
-    if len(comparable) == 1 and likely and _stands_alone(requirement, comparable[0], words):
+    if len(comparable) == 1 and likely and _stands_alone(requirement, comparable[0], words, of_kind=of_kind):
         return comparable
     return []
 
@@ -79,7 +88,7 @@ def _is_same(wanted: str, offered: str) -> bool:
 
 
 @lru_cache(maxsize=262144)
-def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[str]) -> float:
+def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[str], *, of_kind: bool) -> float:
     """How surely two names mean one attribute, 0 (not at all) to 9; `own` is the supplier's word, `span` the buyer's.
 
     Two lines that the template holds apart are two attributes, unless the sheet uses the broader word (流量) for the
@@ -103,7 +112,7 @@ def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[s
     said = span if is_nameless else span + wanted
     telling = [c for c in set(key(own)) if c not in _EMPTY]
     share = sum(c in said for c in telling) / len(telling) if telling else 0.0
-    if not is_nameless and share < 1 and any(c not in own for c in key(wanted) if c not in _EMPTY):
+    if not of_kind and not is_nameless and share < 1 and any(c not in own for c in key(wanted) if c not in _EMPTY):
         return 0.0
     return 2.0 * share if share >= 0.5 else 0.0
 
@@ -114,13 +123,15 @@ def shares_telling_character(said: str, name: str) -> bool:
     return bool(telling) and sum(c in said for c in telling) >= 0.5 * len(telling)
 
 
-def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str]) -> bool:
-    """True for the only figure of a telling dimension where the buyer names none, or where both count the same pieces."""
+def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str], *, of_kind: bool) -> bool:
+    """True for the only figure of a telling dimension where the buyer names none, where the product is of the kind
+    wanted and so is the figure, or where both count the same pieces.
+    """
     if dimension_of(requirement.unit) not in TELLING or _opposed(requirement.attribute, offer.attribute):
         return False
     own = offer.name or offer.attribute
     if not (key(requirement.attribute) in words and key(own) in words):
-        return is_generic(requirement.attribute) and requirement.attribute not in requirement.span
+        return of_kind or (is_generic(requirement.attribute) and requirement.attribute not in requirement.span)
     return _is_broader(own, requirement.attribute) or _counts_the_same(requirement.unit, offer.unit)
 
 

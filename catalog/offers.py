@@ -15,6 +15,7 @@ from catalog.numbers import han_value
 from catalog.parameters import LEFT_OVER
 from catalog.quantities import Quantity, quantities
 from catalog.records import Product, StatedSpec
+from catalog.requirements import read_requirements
 from catalog.specs import Offer, Op, Passage
 from catalog.units import is_known
 from seed_catalog.model import Attribute
@@ -22,7 +23,7 @@ from seed_catalog.model import Attribute
 INFINITY = float("inf")
 
 
-def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offer, ...]:
+def read_offers(product: Product, attributes: Sequence[Attribute], *, prose: bool = False) -> tuple[Offer, ...]:
     """The figures that `product` states, named as the template `attributes` where they fit a line of it.
 
     Tables come first, then the remaining attributes, then name and description, the latter only for template lines
@@ -43,6 +44,9 @@ def read_offers(product: Product, attributes: Sequence[Attribute]) -> tuple[Offe
         found.extend(_from_words(f"{product.name}；{product.description}", template, taken, "text"))
     if any(attribute.name not in taken for attribute in template.attributes):
         found.extend(_from_text(product, template, taken))
+    if prose and _tells_more(product):
+        taken.update(offer.attribute for offer in found)
+        found.extend(_from_prose(product, template, taken))
     return tuple(found)
 
 
@@ -174,6 +178,32 @@ def _from_text(product: Product, template: Template, taken: set[str]) -> Iterato
                 taken.add(line.name)
                 yield offer
     yield from _counts(product.name, template, taken)
+
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_SPOKEN = re.compile(r"[一二两三四五六七八九十百千万半]+(?:[天年吨米度升方分秒]|小时|公斤|千瓦|毫米)")
+
+
+def _tells_more(product: Product) -> bool:
+    """True where the description has a figure that no table has."""
+    text = unicodedata.normalize("NFKC", product.description)
+    told = {number.lstrip("0") for number in _DIGITS.findall(text)}
+    tabled = " ".join(
+        (product.model, *(f"{s.value:g}" if isinstance(s.value, float | int) else s.value for s in product.specs))
+    )
+    tabled += " ".join(map(str, product.attributes.values()))
+    known = {number.lstrip("0") for number in _DIGITS.findall(unicodedata.normalize("NFKC", tabled))}
+    return bool(told - known) or bool(_SPOKEN.search(text))
+
+
+def _from_prose(product: Product, template: Template, taken: set[str]) -> Iterator[Offer]:
+    """Figures told with a unit, for lines of the template that are still open."""
+    known = {attribute.name for attribute in template.attributes if attribute.unit != "bool"}
+    for told in read_requirements(product.description, template.attributes):
+        if told.attribute in known and told.attribute not in taken and not told.unit_assumed and told.unit:
+            taken.add(told.attribute)
+            low, high = told.value if isinstance(told.value, tuple) else (told.value, told.value)
+            yield Offer(told.attribute, low, high, told.unit, told.span, "prose", told.attribute)
 
 
 # 六轴机械手, 双工位: a count that stands in the product's own name.

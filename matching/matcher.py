@@ -209,12 +209,12 @@ class Matcher:
         term = understanding.categories[0].term
         attributes = self.reader.plan.categories[term].trade.attributes
         sheets = [self._sheet(row, term) for row in candidates.rows]
-        peers = [self._sheet(row, term) for row in candidates.peers]
+        peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)
         held = []
         found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
         for row, belief, near, offers in found:
-            verdicts = tuple(judge(requirement, offers, attributes) for requirement in requirements)
+            verdicts = tuple(_fair(judge(r, offers, attributes, of_kind=belief >= _RIGHT)) for r in requirements)
             affinity = _confirmed(float(belief), verdicts)
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
@@ -263,6 +263,13 @@ def _all_odds(shares: Numbers) -> Numbers:
 
 def _shares(odds: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-odds)))
+
+
+def _fair(verdict: SpecVerdict) -> SpecVerdict:
+    """The verdict; a figure read from prose alone can speak for a product, but not against it."""
+    if verdict.verdict is Verdict.MISSES and verdict.offer and verdict.offer.source == "prose":
+        return SpecVerdict(verdict.requirement, Verdict.NOT_STATED, None)
+    return verdict
 
 
 def _match_one(matcher: Matcher, need: Need, *, top: int, all_provinces: bool) -> MatchedNeed:

@@ -66,11 +66,11 @@ def renamed(
         offer.attribute
         for requirement in requirements
         for sheet in sheets
-        for offer in matching_offers(requirement, sheet, attributes)
+        for offer in matching_offers(requirement, sheet, attributes, of_kind=True)
     }
     found = []
     for requirement in requirements:
-        if any(matching_offers(requirement, sheet, attributes) for sheet in sheets):
+        if any(matching_offers(requirement, sheet, attributes, of_kind=True) for sheet in sheets):
             found.append(requirement)
             continue
         name = _printed_name(requirement, sheets, taken)
@@ -100,13 +100,20 @@ def _printed_name(requirement: Requirement, sheets: Sheets, taken: set[str]) -> 
 
 
 def _may_mean(requirement: Requirement, name: str) -> bool:
-    """True where the buyer names nothing but a size, or a telling character of the printed name is his own too.
+    """True where the buyer names nothing but a size, a telling character of the printed name is his own too, or the
+    figure is not a mere count.
 
-    A like dimension and size alone do not make 纺40支 a 千锭时断头 of 20根.
+    A like count alone does not make 纺40支 a 千锭时断头 of 20根.
     """
+    if not _counts(requirement.unit):
+        return True
     if is_generic(requirement.attribute) and requirement.attribute not in requirement.span:
         return True
     return shares_telling_character(f"{requirement.attribute}{requirement.span}", name)
+
+
+def _counts(unit: str) -> bool:
+    return unit == "" or bool(dimensions_of(unit) & {"count", "number", "count/time"})
 
 
 def _size_apart(requirement: Requirement, offer: Offer) -> float | None:

@@ -148,7 +148,7 @@ class FittedSupply:
             if len(self._offers) >= _READ_MOST:
                 for oldest in list(islice(self._offers, _READ_MOST // 10)):
                     self._offers.pop(oldest, None)
-            found = self._offers[key] = tuple(read_offers(self.products[product_id], attributes))
+            found = self._offers[key] = read_offers(self.products[product_id], attributes, prose=True)
         return found
 
 

@@ -98,3 +98,17 @@ def test_many_products_are_read_fast():
         read_offers(product, TEMPLATE)
     # 100,000 in 20 s leave 0.2 ms for one; the margin is for slow machines.
     assert (time.process_time() - started) / len(products) < 0.001
+
+
+def test_prose_is_read_only_where_asked_and_only_for_what_the_table_leaves_open() -> None:
+    lines = (
+        Attribute("额定容量", (), "kVA", Better.MORE, 1, 1000),
+        Attribute("后备时间", ("续航时间",), "min", Better.MORE, 1, 600),
+    )
+    told = Product(
+        "P", "示例", "武汉市", "湖北省", "模块式电源", description="额定容量250kVA，满载后备可撑36分钟。",
+        specs=(StatedSpec("额定容量", 250, "kVA"),),
+    )  # fmt: skip
+    assert [offer.attribute for offer in read_offers(told, lines)] == ["额定容量"]
+    prose = read_offers(told, lines, prose=True)
+    assert [(offer.attribute, offer.low, offer.source) for offer in prose][1:] == [("后备时间", 36, "prose")]
