@@ -13,6 +13,7 @@ from marketplace.catalogue.records import batches
 from marketplace.supply.models import ListingState, Organisation, Product
 from matching.kinds import KindReader
 from matching.matcher import Matcher
+from matching.supply import FittedSupply
 from matching.understanding import Reader
 
 Signature = tuple[object, ...]
@@ -22,7 +23,7 @@ class Fitted:
     """Keeps one matcher for all threads, and brings it up to date when products or suppliers have changed."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._reading, self._fitting = Lock(), Lock()  # apart: a search waits for the plan alone, not for the products
         self._reader: Reader | None = None
         self._kinds: KindReader | None = None
         self._matcher: Matcher | None = None
@@ -32,13 +33,13 @@ class Fitted:
     @property
     def reader(self) -> Reader:
         """What understands needs; it knows no products, so it is never out of date."""
-        with self._lock:
+        with self._reading:
             return self._known_reader()
 
     @property
     def kinds(self) -> KindReader:
         """What tells the category of a product; it too is never out of date."""
-        with self._lock:
+        with self._reading:
             if self._kinds is None:
                 reader = self._known_reader()
                 self._kinds = KindReader(reader.plan, reader.lexicon, reader.weights.product)
@@ -51,14 +52,20 @@ class Fitted:
 
     def matcher(self, session: Session) -> Matcher:
         """The matcher over what is listed now. The first call fits all products; later ones only what changed."""
-        with self._lock:
+        with self._fitting:
             signature = _signature(session)
             if self._matcher is None:
-                self._matcher = Matcher.fit([], self._known_reader().plan)
+                self._matcher = self._over_nothing()
             if signature != self._signature:
                 self._catch_up(session, self._matcher)
                 self._signature = signature
             return self._matcher
+
+    def _over_nothing(self) -> Matcher:
+        """A matcher that knows no products yet, with the reader that the pages use: a second one would take as long."""
+        reader, kinds = self.reader, self.kinds
+        templates = {term: category.trade.attributes for term, category in reader.plan.categories.items()}
+        return Matcher(reader, FittedSupply(kinds, templates))
 
     def _catch_up(self, session: Session, matcher: Matcher) -> None:
         revisions = _revisions(session)

@@ -111,7 +111,7 @@ def test_a_withdrawn_product_stays_withdrawn_when_its_list_comes_again(app: Flas
 def test_a_csv_is_named_as_its_sender_knows_it(sqlite_app: Flask):
     rows = [",".join(HEADERS), "1,宜昌乙字锻压（虚构）,宜昌市,液压机,YX-1,,听老板的,"]
     page = upload(sign_in(sqlite_app, RoleName.ORGANIZER), "\n".join(rows).encode(), "我的清单.csv")
-    assert '<tr><td>我的清单</td><td class="num">2</td><th scope="row">G 单价（万元）</th>' in page.text
+    assert '<tr><td class="nowrap">我的清单</td><td class="num">2</td><th scope="row">G 单价（万元）</th>' in page.text
 
 
 def test_records_survive_being_kept_for_review(tmp_path):
