@@ -22,6 +22,7 @@ ROOT = Path(wording.__file__).resolve().parents[1]
 def test_every_action_and_kind_that_is_recorded_has_words():
     source = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if "audit" not in path.parts)
     recorded = set(re.findall(r'record\(\s*session, (?:g\.)?actor, "([a-z_.]+)"', source))
+    recorded |= set(re.findall(r"_decide\(session, actor, tie, \S+, \"([a-z_.]+)\"", source))
     recorded |= set(re.findall(r'action = "([a-z_.]+)"', source)) | set(
         re.findall(r'else "([a-z_]+\.[a-z_]+)"', source)
     )
