@@ -127,8 +127,9 @@ class ElasticIndex:
 
     def _is_met(self, text: clauses.Clause) -> bool:
         """True where some product holds the words, whatever the filters: then an empty answer is the right one."""
-        body = _ranked(self._body(Query(hubei_only=False), text))
-        return bool(self._read.search(index=self._name, size=1, source=False, **body)["hits"]["hits"])
+        holding = {"bool": {"filter": [spell(text)], **_ALIVE["bool"]}}  # unscored, and one is enough
+        answer = self._read.search(index=self._name, size=0, query=holding, terminate_after=1, track_total_hits=1)
+        return bool(answer["hits"]["total"]["value"])
 
     def _body(self, query: Query, text: clauses.Clause | None) -> dict[str, Any]:
         body = _body(query, text)
