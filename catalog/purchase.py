@@ -79,7 +79,7 @@ class Purchase:
 def read_purchase(text: str) -> Purchase:
     """The quantity and the budget that a need's text gives; nothing where it gives none."""
     folded = fold(text)
-    readable_text = readable(folded)
+    readable_text = readable(folded).translate(_IN_FULL)
     bounds = clause_bounds(readable_text)
     budgets = list(_budgets(folded, readable_text, bounds))
     return Purchase(
@@ -89,6 +89,7 @@ def read_purchase(text: str) -> Purchase:
     )
 
 
+_IN_FULL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _HAN = "零〇一二两俩三四五六七八九十百千"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
 _TO = r"\s?(?:-|~|–|—{1,2}|到|至|或)\s?"
@@ -141,12 +142,13 @@ _HABIT = re.compile(
     r"(?:[一每半]个?(?:年|月|天|班|周|礼拜|小时|钟头|分钟)|\d\s?(?:年|天|小时|分钟|秒)|[二三四五六七八九十]分钟|分钟|钟头)(?:要|得|能|可|就|才|都|下|出|做|干|换|焊|装|修)+[^，,。；;\d]{0,3}$"
 )
 _SURELY = re.compile(r"(?:要|需|买|换|购置|采购|购买|求购|购|订购|上|新增|添置|更新)\s?$")
+_ENDS_COUNT = re.compile(r"左右|上下|\s|\s*[，,；;。.（(、]")
 _OF_THEM = re.compile(r"(?:想|要|拟|打算|准备|计划|先|换|改|买)[^，,。；;]{0,12}(?:其中|里的|里面|当中)的?$")
 _PRODUCED = re.compile(
     r"(?:[年月日班时]产|每[天年月日班小时分钟]+[^，,。；;]{0,4}|产能|产量|产出|节拍|同时|一次|每次|可|能|带动?|拖|管|接|控制|检|测|装配|生产|产|存放?|停放?|覆盖|服务|供)[^，,。；;\d]{0,4}$"
 )
 _PER = re.compile(
-    r"\s?(?:/|每|一?(?:天|小时|班|年|月|分钟|个月)(?!内|后)|\s?per\b|的?(?:产能|产量|价|单价)|[\d一二三四五六七八九十百]+[\d.]*\s?(?:万|元|块|多?万))"
+    r"\s?(?:/|每|一?(?:天|小时|班|年|月|分钟|个月)(?!内|后)|\s?per\b|的?(?:产能|产量|价|单价)|[\d一二三四五六七八九十百]+[\d.]*多?\s?(?:万(?![吨件片台套只米平立个锭头次千瓦]|m)|元|块))"
 )
 _WORD_COUNT = re.compile(
     r"(?:^|need|want|buy|purchase|order|require|looking\sfor|replace\s(?:\w+\s){0,4}with|get|quote\sfor|rfq(?:\sfor)?)\s?(?:to\s(?:buy|purchase|order)\s)?"
@@ -182,7 +184,7 @@ def _is_retold(folded: Folded, count: Count) -> bool:
     rest = folded.original[count.end :]
     if not count.start:
         return bool(re.search(r"想|换|改", rest))
-    ends_clause = not rest.strip() or rest.lstrip()[0] in "，,；;。.（(、" or rest[0].isspace()
+    ends_clause = not rest.strip() or bool(_ENDS_COUNT.match(rest))
     return not ends_clause or bool(wording.OLD.search(rest[:20]))
 
 
@@ -197,11 +199,14 @@ def _counts(folded: Folded, text: str, start: int, end: int) -> Iterator[tuple[i
             yield sureness, count
     first = end - len(text[start:end].lstrip())
     for found in _WORD_COUNT.finditer(text[first:end].rstrip()):
-        is_alone = found.start("number") == found.start() and not found["thing"].endswith("s")
+        is_many = found["thing"].endswith("s") or found["thing"].startswith(("set", "unit"))
+        is_alone = found.start("number") == found.start() and not is_many
         if not _UNIT_WORDS.match(found["thing"]) and not is_alone:
             value = _WORDS.get(found["number"]) or int(found["number"])
-            place, last = folded.span(first + found.start("number"), first + found.end("thing"))
-            yield 2, Count(value, value, "台", folded.original[place:last], place, last)
+            thing = found["thing"].removesuffix(" of")
+            place, last = folded.span(first + found.start("number"), first + found.start("thing") + len(thing))
+            unit = "套" if thing.startswith("set") else "台"
+            yield 2, Count(value, value, unit, folded.original[place:last], place, last)
 
 
 def _sureness(before: str, after: str, unit: str) -> int:
@@ -231,7 +236,7 @@ def _sureness(before: str, after: str, unit: str) -> int:
         return 0
     if _WANTED.search(before):
         return 2
-    return 1 if not after.strip() or after[0] in "( ," or not before.strip() else 0
+    return 1 if not after.strip() or _ENDS_COUNT.match(after) or not before.strip() else 0
 
 
 def _is_told_of_the_old(before: str) -> bool:
@@ -288,7 +293,7 @@ _OTHER_MONEY = re.compile(
 )
 _ENDS = re.compile(
     r"\s?(?:以内|以下|之内|内|左右|上下|封顶|为限|打住|搞定|拿下|出头|起|以上|往上|的?预算|budget|的?总?盘子|含税|不含|未税|带税|包|[/每一单](?:台|套|条|个|辆|部|座)|块|吧|呢|的样子|人民币|"
-    r"max|total|each|per|or\sless|all\sin|[，,。；;、!！?？)）~—\s]|$|就|都|是|不|怎|够|可以|行|能)"
+    r"max|total|each|per|or\sless|all\sin|[，,。；;、!！?？()（）~—\s]|$|就|都|是|不|怎|够|可以|行|能)"
 )
 _EACH_BEFORE = re.compile(
     r"(?:单台|单套|每台|每套|每条|每辆|每座|单价|单条|一台|一套|一条|单机|each|unit\sprice|per\s(?:unit|set|piece))[^，,。；;\d]{0,10}$"
@@ -401,7 +406,8 @@ _WORD_BEFORE = re.compile(
 def _place(amount: re.Match[str], before: str, after: str) -> tuple[int, int]:
     """The stretch from the word that says what the sum is to the words that bound it."""
     word = _WORD_BEFORE.search(before)
-    first = amount.start() - (len(before) - word.start()) if word else amount.start()
+    place = amount.start() if amount["sign"] else amount.start("low")
+    first = amount.start() - (len(before) - word.start()) if word else place
     last = amount.start() + len(amount.group().rstrip())
     for pattern in (_AT_MOST_AFTER, _ABOUT_AFTER, _AT_LEAST_AFTER, _EACH_PIECE):
         bound = pattern.match(after)
