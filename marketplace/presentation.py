@@ -120,11 +120,20 @@ def zh_filter(_context: Context, text: str) -> Markup:
 
 def asset(name: str) -> str:
     """The address of a static file of ours, new with every change of the file."""
-    folder = Path(current_app.static_folder or "")
+    addresses: dict[str, str] = g.setdefault(
+        "asset_addresses", {}
+    )  # a page of results shows one file's icons dozens of times
+    if name not in addresses:
+        addresses[name] = url_for("static", filename=name, v=_mark(name))
+    return addresses[name]
+
+
+def _mark(name: str) -> str:
     marks: dict[str, str] = current_app.extensions.setdefault("asset_marks", {})
     if name not in marks or current_app.debug:
-        marks[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:10]
-    return url_for("static", filename=name, v=marks[name])
+        content = (Path(current_app.static_folder or "") / name).read_bytes()
+        marks[name] = hashlib.sha256(content).hexdigest()[:10]
+    return marks[name]
 
 
 def page_url(endpoint: str, **values: object) -> str:
