@@ -59,7 +59,9 @@ def understand(address: Address, reader: Reader) -> Asked:
     hits = reader.lexicon.find(fold(address.text).text)
     terms = _named(understood.categories, hits, address.text, reader.plan)
     template = _template(chosen, terms, reader.plan)
-    figures = _figures(understood, address.text, template, terms, reader)
+    figures = tuple(
+        one for one in _figures(understood, address.text, template, terms, reader) if not _is_bare(one, terms, reader)
+    )
     return Asked(
         _words(address.text, figures, hits) or _head(address.text) or (terms[0] if terms else address.text),
         terms,
@@ -84,6 +86,17 @@ def _figures(
     if terms and best == terms[0] and template == reader.plan.categories[best].trade.attributes:
         return understood.requirements
     return reader.requirements(text, understood.clauses, template) if template else ()
+
+
+def _is_bare(requirement: Requirement, terms: Sequence[str], reader: Reader) -> bool:
+    """True for a mere number beside a machine's name (数控折弯机 3200): as likely a part of its model."""
+    if not requirement.unit_assumed:
+        return False
+    span = fold(requirement.span).text
+    for hit in sorted(reader.lexicon.find(span), key=lambda hit: -hit.start):
+        if hit.sort is Sort.NAME and set(hit.terms) & set(terms):
+            span = span[: hit.start] + span[hit.end :]
+    return not re.sub(r"[\d.\s]", "", span)
 
 
 def _named(guesses: Sequence[CategoryGuess], hits: Iterable[Hit], text: str, plan: Plan) -> tuple[str, ...]:

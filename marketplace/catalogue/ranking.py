@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.comparison import judge
@@ -53,9 +53,16 @@ def counts_of(rows: Sequence[Row]) -> Mapping[Verdict, int]:
     return {verdict: said[verdict] for verdict in ORDER if said[verdict]}
 
 
-def by_answer(rows: Sequence[Row], *, by_distance: bool = True) -> list[Row]:
-    """Rows by their answers; those alike by how near their figures are, then as they came."""
-    return sorted(rows, key=lambda row: (*_answer(row), round(distance(row), 2) if by_distance else 0.0))
+def by_answer(rows: Sequence[Row], *, terms: Container[str] = (), by_distance: bool = True) -> list[Row]:
+    """Rows by their answers; of those alike the ones under `terms` first, then by how near their figures are."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            *_answer(row),
+            by_distance and bool(terms) and row.product.category not in terms,
+            round(distance(row), 2) if by_distance else 0.0,
+        ),
+    )
 
 
 def _answer(row: Row) -> tuple[int, int]:

@@ -215,7 +215,8 @@ class Finder:
         ids = list(dict.fromkeys((*found.promoted, *near, *(hit.id for hit in found.base.hits))))
         if not wanted:
             return Sorted({None: ids}, load)  # only the page's own rows are read
-        rows = by_answer(load(ids), by_distance=address.sort is Sort.RELEVANCE)
+        first = () if found.kinds else asked.terms
+        rows = by_answer(load(ids), terms=first, by_distance=address.sort is Sort.RELEVANCE)
         if address.only_stated:
             rows = [row for row in rows if row.verdict is not Verdict.NOT_STATED]
         return Judged(rows)

@@ -129,11 +129,32 @@ def test_a_page_keeps_to_the_category_and_says_how_many_others_hold_the_words(fi
     assert f"也看其他类目（{results.elsewhere}）" in page
 
 
+def test_among_all_categories_the_one_named_still_comes_first(find: Find) -> None:
+    rows = find("空压机 20立方", any_kind=True).rows
+    for verdict in (Verdict.MEETS, Verdict.NOT_STATED, Verdict.MISSES):
+        others = [row.product.category != "空压机" for row in rows if row.verdict is verdict]
+        assert others == sorted(others)
+    assert rows[0].product.category == "空压机"
+
+
 def test_equipment_of_one_industry_is_not_read_into_a_general_word(find: Find, client: FlaskClient) -> None:
     results = find("激光切割机 12kW")
     assert results.kinds == ()
     assert results.rows == ()
     assert "可能的类目：" in client.get("/search?q=激光切割机 12kW").text
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("数控折弯机 3200", []),
+        ("折弯机 板长3200", ["可折板长"]),
+        ("630以上油压机", ["公称力"]),
+        ("250吨折弯机", ["公称力"]),
+    ],
+)
+def test_a_mere_number_beside_a_name_asks_for_nothing(find: Find, query: str, asked: list[str]) -> None:
+    assert [one.attribute for one in find(query).asked.requirements] == asked
 
 
 def counted(results: Results) -> int:
