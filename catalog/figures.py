@@ -258,6 +258,7 @@ def _is_of_the_old(before: str, after: str) -> bool:
 
 
 _AT_MOST_PERSONS = re.compile(r"最多|至多|不超过|控制在|只留|减到|降到")
+_CONDITION = re.compile(r"时(?![间长数候速产均段常不])")  # 湿球28度时, 满载80%时: under which the rest holds
 _LOAN = re.compile(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付")
 
 
@@ -267,6 +268,8 @@ def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
     if unit in PERSONS or (unit in {"", "个", "名", "位"} and wording.PEOPLE_AFTER.match(text, quantity.end)):
         return not (tells_heads(before, after) or _AT_MOST_PERSONS.search(before) or quantity.op)
     if "time" in dimensions and (wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])):
+        return True
+    if _CONDITION.match(after):
         return True
     if "money" in dimensions and (len(dimensions) == 1 or unit == "万"):
         return True

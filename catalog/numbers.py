@@ -39,7 +39,7 @@ _ATOM = re.compile(
 _MINUS = re.compile(r"(?:(?:零下|负的?|零度以下)\s?|(?<![a-z0-9)\]/.%℃°])[-−–]\s?)$")
 _PLUS_MINUS = re.compile(r"(?:±|\+\s?/?\s?[-−–]|正负|上下浮动)\s?$")
 _VAGUE_BEFORE = re.compile(r"(?:好几|几|第)$")
-_VAGUE_BEFORE_HAN = re.compile(r"[数几近]$")
+_VAGUE_BEFORE_HAN = re.compile(r"(?:(?<![点锭轴层位台户道路端个板])数|[几近])$")
 _VAGUE_AFTER = re.compile(r"(?:几|来|多|余)(?!于|大|少|功能|工位|轴|头|通道|层|级)")
 
 

@@ -132,13 +132,43 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     dimension = dimension_of(unit)
     if dimension == "temperature" and quantity.low < 0 and not quantity.is_range and "/" not in unit:
         return _written(folded, figure, "最低工作温度", unit, Better.LESS, "最低工作温度", assumed=False)
-    is_vague = quantity.is_han or dimension == "time" or is_count(unit)
-    is_asked = quantity.op or quantity.plus_minus or (is_wanted(figure) and not is_vague)
-    if is_count(unit) or not (is_asked or (dimension in TELLING and not is_vague)):
+    if is_count(unit):
+        return _by_count(folded, figure)
+    is_vague = quantity.is_han or dimension == "time"
+    is_listed = _is_listed(figure) and dimension != "time"
+    is_asked = quantity.op or quantity.plus_minus or (is_wanted(figure) and not is_vague) or is_listed
+    if not (is_asked or (dimension in TELLING and not is_vague)):
         return None
     name = _own_words(figure) or generic_name(dimension)
     better = wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
     return _written(folded, figure, name, unit, better, key(name), assumed=False)
+
+
+def _is_listed(figure: Figure) -> bool:
+    """True where a clause is nothing but a name and its figure: 遥控一公里, 线控200米."""
+    name = bare_words(figure.before)
+    own = _own_words(figure)
+    return bool(own) and name.endswith(own) and len(name) == len(own) <= _PLAIN and not figure.after.strip()
+
+
+_PLAIN = 5
+# 300台终端以上, 2个万兆上联口: the thing counted stands behind.
+_THING = re.compile(
+    r"\s?(?P<name>[一-鿿a-z]{1,8}?)(?:以上|以内|以下|及以上|往上|起步?|打底)|\s?(?P<part>[一-鿿]{0,6}(?:口|通道|工位|槽位|端子|回路|站点))"
+)
+
+
+def _by_count(folded: Folded, figure: Figure) -> Requirement | None:
+    """So many of something: named before (理论塔板65块以上) with a bound, or behind."""
+    quantity = figure.quantity
+    thing = _THING.match(figure.after)
+    name = (thing["name"] or thing["part"] or "") if thing else ""
+    if not name and quantity.op:
+        name = _own_words(figure)
+    if len(name) < 2 or _MACHINE.search(name) or (quantity.op is None and quantity.low < 2):
+        return None
+    better = Better.LESS if quantity.op in {Op.AT_MOST, Op.LESS_THAN} else Better.MORE
+    return _written(folded, figure, name, figure.unit, better, key(name), assumed=False)
 
 
 def _by_noun(folded: Folded, figure: Figure, noun: Noun) -> Requirement:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
 from matching.model import Clause, Role
-from matching.wording import BARE, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
+from matching.wording import BARE, BETTER_THAN_OLD, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
@@ -112,6 +112,8 @@ def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     """What a clause speaks of, by its own signs, else as the one before it."""
     if REFUSED.search(piece) or (KEPT.search(piece.strip(_AROUND)) and not COMPARATOR.search(piece)):
         return Role.REFUSED
+    if BETTER_THAN_OLD.search(piece):
+        return Role.WANTED
     if MONEY.search(piece) and not (COMPARATOR.search(piece) and WANT.search(piece)):
         return Role.MONEY
     wish = WISH.search(piece)
