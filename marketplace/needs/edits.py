@@ -118,7 +118,7 @@ def carried(edits: Edits, requirements: Sequence[Requirement], attributes: Seque
     for key, pin in edits.pinned.items():
         if key not in read:
             free = {name: r for name, r in read.items() if name not in pinned and name not in edits.removed}
-            pinned[_new_name(pin, free, attributes) or key] = pin
+            pinned[_new_name(key, pin, free, attributes) or key] = pin
     removed = []
     for key in edits.removed:
         free = {name: r for name, r in read.items() if name not in edits.removed and name not in pinned}
@@ -127,11 +127,13 @@ def carried(edits: Edits, requirements: Sequence[Requirement], attributes: Seque
     return replace(edits, pinned=pinned, removed=tuple(dict.fromkeys(removed)))
 
 
-def _new_name(pin: Pinned, read: Mapping[str, Requirement], attributes: Sequence[Attribute]) -> str:
-    """The key of the figure that a pin changes; empty where none is."""
-    like = {key: r for key, r in read.items() if are_compatible(pin.unit, r.unit)}
-    same_words = next((key for key, r in like.items() if pin.span and pin.span == r.span), "")
-    return same_words or next((k for k, r in like.items() if _is_name_of(pin.attribute, r, attributes)), "")
+def _new_name(key: str, pin: Pinned, read: Mapping[str, Requirement], attributes: Sequence[Attribute]) -> str:
+    """The key of the figure that a pin changes; empty where none is: a second bound of one figure stays a second one."""
+    like = {name: r for name, r in read.items() if are_compatible(pin.unit, r.unit)}
+    same_words = next((name for name, r in like.items() if pin.span and pin.span == r.span), "")
+    if same_words or key != pin.attribute:
+        return same_words
+    return next((name for name, r in like.items() if _is_name_of(pin.attribute, r, attributes)), "")
 
 
 def _is_name_of(name: str, requirement: Requirement, attributes: Sequence[Attribute]) -> bool:

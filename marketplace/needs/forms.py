@@ -42,7 +42,7 @@ def read_edits(
         pinned=dict(list(pinned.items())[:_MOST_ITEMS]),
         removed=() if form.get("restore") else _with(before.removed, gone, [i.key for i in items if i.is_read]),
         ignored=() if form.get("recall") else _with(before.ignored, form.get("ignore", ""), wishes),
-        all_provinces=form.get("scope") == "all",
+        all_provinces=form.get("scope", "all" if before.all_provinces else "") == "all",
     )
     return _with_facts(edits, form, facts, problems), problems
 

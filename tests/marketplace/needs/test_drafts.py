@@ -239,6 +239,12 @@ def test_a_struck_out_figure_stays_out_under_its_new_name() -> None:
     assert items_of((again,), carried(Edits(removed=("噪音",)), (again,), ())) == ()
 
 
+def test_a_second_bound_of_one_figure_stays_beside_the_first() -> None:
+    edits, _ = edit(row("+", value="900", unit="吨", op="<=") | {"add": "公称力"})
+    items = items_of((FORCE,), carried(edits, (FORCE,), ()))
+    assert [(item.requirement.op, item.requirement.value) for item in items] == [(Op.AT_LEAST, 630), (Op.AT_MOST, 900)]
+
+
 def test_a_change_of_category_doubles_no_figure(shop: Flask) -> None:
     text = "想换一台630吨以上的油压机，噪音80分贝以内。"
     client, address = start(shop, text)
