@@ -56,7 +56,7 @@ def _as_listed(product: Row) -> Row:
 
 def _respelt(number: int, product: Row) -> Row:
     model = product["model"].replace("-", "").lower()
-    return _entry(product, "equipment", "provincial", f"示例-省级目录-2025-{number:03d}", 2025, model=model)
+    return _entry(product, "equipment", "provincial", f"示例-省级目录-2024-2{number:02d}", 2024, model=model)
 
 
 def _over(number: int, product: Row) -> Row:
@@ -74,4 +74,4 @@ def _absent() -> Iterator[Row]:
             "category": None,
             "city": city,
         }
-        yield _entry(made, "equipment", "provincial", f"示例-省级目录-2025-{number:03d}", 2025)
+        yield _entry(made, "equipment", "provincial", f"示例-省级目录-2024-{number:03d}", 2024)

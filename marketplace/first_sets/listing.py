@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, not_, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from marketplace.first_sets.models import EntryState, FirstSetEntry, in_force
@@ -126,7 +126,8 @@ def _price() -> ScalarSelect[Any]:
 
 
 def _order(order: Order) -> tuple[Any, ...]:
-    latest = (FirstSetEntry.year.desc(), FirstSetEntry.id.desc())
+    is_sold = case((_is_product(true()), 1), else_=0)
+    latest = (FirstSetEntry.year.desc(), is_sold.desc(), FirstSetEntry.id.desc())
     match order:
         case Order.CHEAPEST:
             return _price().asc().nulls_last(), *latest

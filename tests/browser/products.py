@@ -11,7 +11,7 @@ from marketplace.permissions import SYSTEM
 from marketplace.supply import service
 from marketplace.supply.facts import ProductFacts, SupplierFacts
 from marketplace.supply.models import FactSource, Organisation, Product
-from tests.marketplace.first_sets.examples import certify
+from tests.marketplace.first_sets.examples import certify, entry_of
 
 WUHAN = ("武汉市", "湖北省")
 HUANGSHI = ("黄石市", "湖北省")
@@ -26,9 +26,11 @@ def fill(session: Session) -> list[Product]:
     service.verify_supplier(session, SYSTEM, forge)
     certified = _press(session, forge, "四柱伺服液压机", "YB32-630", 6300, 1500, 900, WUHAN, "96.22", None)
     certify(session, certified)
+    framed = _press(session, forge, "框架式液压机", "YB32-800", 8000, 1600, 900, WUHAN, None, None)
+    entry_of(session, framed, model="yb32 800")  # waits for a person
     return [
         certified,
-        _press(session, forge, "框架式液压机", "YB32-800", 8000, 1600, 900, WUHAN, None, None),
+        framed,
         _press(session, forge, "四柱液压机", "YB32-500", 5000, 1500, 900, WUHAN, "61.5", None),
         _press(session, abroad, "快速液压机", "SY-1000", 10000, 2000, 1000, SUZHOU, "188", None),
         _unstated(session, forge),
