@@ -112,7 +112,7 @@ def _pieces(text: str) -> Iterator[str]:
     start = 0
     for mark in _SOFT.finditer(text):
         if mark.start() >= start and _parts(
-            text[start : mark.start()], mark.group().strip(), text[mark.end() : mark.end() + _FAR]
+            text[start : min(mark.start(), start + _FAR)], mark.group().strip(), text[mark.end() : mark.end() + _FAR]
         ):
             yield text[start : mark.start()].strip(_AROUND)
             start = mark.end()
