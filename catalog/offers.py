@@ -78,6 +78,7 @@ def _resolved(name: str, unit: str, template: Template) -> tuple[str, str] | Non
 @lru_cache(maxsize=65536)
 def _stated(name: str, text: str, unit: str, template: Template, source: str) -> tuple[Offer, ...]:
     """Figures in one cell: ``60℃/min``, ``10–98%RH``, ``≤0.02``, ``1500×3000``; `unit` is the column's, if it has one."""
+    text = _VOLTAGES.sub(lambda found: f"{found[2]}~{found[1]}{found[3]}", text)
     if _YES.fullmatch(text.strip()) or _NO.fullmatch(text.strip()):
         return _flag(name, text, template, source)
     read = [quantity for quantity in _quantities(text) if quantity.sharp]
@@ -98,6 +99,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(quantities(fold(text)))
 
 
+_VOLTAGES = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*(kV|千伏)")  # 10/0.4kV: both sides of a transformer
 _YES = re.compile(r"有|支持|具备|带|是|可|可选配?|√|✓|yes|y|标配|含|已具备", re.IGNORECASE)
 _NO = re.compile(r"无|不支持|不具备|不带|否|没有|×|no|n|none|不含", re.IGNORECASE)
 

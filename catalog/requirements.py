@@ -93,11 +93,49 @@ def _requirement(folded: Folded, figure: Figure, fit: Fit | None) -> Requirement
     quantity = figure.quantity
     if quantity.is_han and quantity.low == 1 and quantity.op is None and is_count(quantity.unit):
         return None
-    if fit is None:
+    saving = _saving(figure)
+    if saving:
+        return _saved(folded, figure, saving, fit)
+    if fit is None or (quantity.plus_minus and _is_about_tolerance(figure, fit)):
         return _unaligned(folded, figure)
     attribute = fit.line.attribute
     words = key(attribute.name)
     return _written(folded, figure, attribute.name, fit.unit, attribute.better, words, assumed=fit.completed)
+
+
+# 吨纱电耗要比老机器低三成, 蒸汽比现在少用八成: how much less than the old machine uses.
+_SAVING = re.compile(
+    r"(?P<what>酸碱|燃气|天然气|蒸汽|[电水气汽煤油能])[^，,。；;]{0,6}?比[^，,。；;]{1,10}?(?:少用?|省|低|降低?|节约?|减少?|下降)$"
+)
+_SAVED = {"蒸汽": "汽", "燃气": "气", "天然气": "气"}
+
+
+def _saving(figure: Figure) -> str:
+    """What is to be saved (电, 汽 …), where the figure is a share of what the old machine uses; "" otherwise."""
+    if figure.unit not in {"成", "%"}:
+        return ""
+    found = _SAVING.search(bare_words(figure.before))
+    return _SAVED.get(found["what"], found["what"]) if found else ""
+
+
+def _saved(folded: Folded, figure: Figure, what: str, fit: Fit | None) -> Requirement:
+    """A saving of at least so much, under the template's name for it where that is a saving too."""
+    name = f"{what}节约率" if len(what) > 1 else f"节{what}率"
+    if (
+        fit is not None
+        and "number" in dimensions_of(fit.line.attribute.unit)
+        and fit.line.attribute.better is Better.MORE
+    ):
+        name = fit.line.attribute.name
+    return _written(folded, figure, name, figure.unit, Better.MORE, name, assumed=False)
+
+
+def _is_about_tolerance(figure: Figure, fit: Fit) -> bool:
+    """True for 壁厚公差正负0.1毫米 on a line that is no tolerance."""
+    return bool(_TOLERANCE.search(bare_words(figure.before))) and not _GRADED.search(fit.line.attribute.name)
+
+
+_TOLERANCE = re.compile(r"(?:公差|精度|误差|偏差)$")
 
 
 # What a special counter counts.
@@ -158,9 +196,15 @@ _THING = re.compile(
 )
 
 
+# 300台机床数控采集接得进
+_JOINED = re.compile(r"[^，,。；;\d]{0,10}(?:接得?[进入上通]|联网|都?能接|都要接|接入)")
+
+
 def _by_count(folded: Folded, figure: Figure) -> Requirement | None:
     """So many of something: named before (理论塔板65块以上) with a bound, or behind."""
     quantity = figure.quantity
+    if _JOINED.match(figure.after):
+        return _written(folded, figure, "接入设备数", figure.unit, Better.MORE, "接入设备数", assumed=False)
     thing = _THING.match(figure.after)
     name = (thing["name"] or thing["part"] or "") if thing else ""
     if not name and quantity.op:

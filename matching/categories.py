@@ -96,8 +96,10 @@ class CategoryReader:
         if not names:
             return (guess,)
         others = [replace(guess, term=name, clauses=self._plan.categories[name].clauses) for name in names]
-        buyable = [one for one in others if self._plan.categories[one.term].is_for_purchase]
-        first = max((guess, *buyable), key=lambda one: _own_characters_in(text, one.term, (guess.term, *names)))
+        told = {one.term: _own_characters_in(text, one.term, (guess.term, *names)) for one in (guess, *others)}
+        # A name that the plan only restricts comes first where the text says all that sets it apart.
+        fit = [one for one in others if self._plan.categories[one.term].is_for_purchase or told[one.term] == 1.0]
+        first = max((guess, *fit), key=lambda one: told[one.term])
         rest = [one for one in (guess, *others) if one.term != first.term]
         return (first, *(replace(one, score=round(one.score * _TWIN, 4)) for one in rest))
 
