@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, not_, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager
 
 from marketplace.first_sets.models import EntryState, FirstSetEntry, in_force
 from marketplace.first_sets.tie_models import FirstSetTie, TieState
@@ -262,31 +262,44 @@ def bare_claims() -> Select[Product]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a product stands in the register: the confirmed tie that counts, one whose entry is over, and those that wait."""
+    """How a product stands in the register: the confirmed tie that counts, one whose entry has not begun, one whose entry
+    is over, and those that wait for a person."""
 
     flag: FirstSetTie | None
+    coming: FirstSetTie | None
     over: FirstSetTie | None
     waiting: tuple[FirstSetTie, ...]
     is_claimed: bool
 
 
-def standing(session: Session, product: Product, day: date) -> Standing:
-    """How a product stands on a day; one query."""
+def standings(session: Session, products: Sequence[Product], day: date) -> Mapping[int, Standing]:
+    """How each of these products stands on a day, by its id; one query for all of them."""
     query = (
         select(FirstSetTie)
         .join(FirstSetTie.entry)
-        .where(FirstSetTie.product_id == product.id, FirstSetEntry.state == EntryState.LISTED)
-        .where(not_(FirstSetTie.state == TieState.REFUSED))
-        .options(joinedload(FirstSetTie.entry))
+        .where(FirstSetTie.product_id.in_([product.id for product in products]))
+        .where(FirstSetEntry.state == EntryState.LISTED, FirstSetTie.state != TieState.REFUSED)
+        .options(contains_eager(FirstSetTie.entry))
         .order_by(FirstSetTie.sureness.desc(), FirstSetTie.id)
     )
-    found = session.scalars(query).all()
-    confirmed = [tie for tie in found if tie.state == TieState.CONFIRMED]
-    flag = next((tie for tie in confirmed if tie.entry_id == product.flag_entry_id and tie.entry.counts_on(day)), None)
+    found: dict[int, list[FirstSetTie]] = defaultdict(list)
+    for tie in session.scalars(query):
+        found[tie.product_id].append(tie)
+    return {product.id: _standing(product, found[product.id], day) for product in products}
+
+
+def _standing(product: Product, ties: Sequence[FirstSetTie], day: date) -> Standing:
+    confirmed = [tie for tie in ties if tie.state == TieState.CONFIRMED]
     over = [tie for tie in confirmed if tie.entry.is_over(day)]
     return Standing(
-        flag,
+        next((tie for tie in confirmed if tie.entry_id == product.flag_entry_id and tie.entry.counts_on(day)), None),
+        next((tie for tie in confirmed if tie.entry.is_before(day)), None),
         max(over, key=lambda tie: (tie.entry.valid_until or date.min, tie.id), default=None),
-        tuple(tie for tie in found if tie.state == TieState.PROPOSED),
+        tuple(tie for tie in ties if tie.state == TieState.PROPOSED),
         product.claim is not None,
     )
+
+
+def standing(session: Session, product: Product, day: date) -> Standing:
+    """How one product stands on a day."""
+    return standings(session, [product], day)[product.id]

@@ -202,4 +202,5 @@ def claims() -> ResponseReturnValue:
     """The products that say they are first sets and carry no flag, and what to do about each."""
     session = current_session()
     page = paged(session, listing.bare_claims(), request.args.get("page", 1, type=int), TIES_PAGE)
-    return render_template("first_sets/claims.html", page=page, link=page_link)
+    standings = listing.standings(session, page.rows, clock.today())
+    return render_template("first_sets/claims.html", page=page, standings=standings, link=page_link)

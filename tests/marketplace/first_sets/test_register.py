@@ -164,6 +164,7 @@ def test_an_entry_gives_its_flag_on_its_first_day(session, monkeypatch):
     product = add_product(session)
     certify(session, product, valid_from=date(2099, 1, 1))
     assert not flagged(product)
+    assert listing.standing(session, product, clock.today()).coming is not None
     monkeypatch.setattr(clock, "today", lambda: date(2099, 1, 1))
     assert flags.keep_up(session, clock.today()) == 1
     assert flagged(product)
