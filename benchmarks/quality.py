@@ -1,6 +1,9 @@
 """Match the shared dev needs, score them with the shared scorer, and print its table; then our own labelled needs.
 
-    python benchmarks/quality.py [--dev DIR] [--accept DIR] [--worst 10] [--keep-categories]
+    python benchmarks/quality.py [--dev DIR] [--accept DIR] [--worst 10] [--keep-categories] [--all]
+
+With `--all` also our own whole sets in tests/data, each written by somebody who had not seen the code; what each gave at its
+first reading, before anything was tuned on it, stands in docs/benchmarks.md.
 
 Product categories are blanked unless `--keep-categories` is given: the product has to find them. The table over our
 own labelled needs counts categories and requirements only.
@@ -110,7 +113,12 @@ def main() -> None:
     parser.add_argument("--accept", type=Path, default=SHARED / "accept")
     parser.add_argument("--worst", type=int, default=10)
     parser.add_argument("--keep-categories", action="store_true")
+    parser.add_argument("--all", action="store_true", help="our own whole sets too")
     options = parser.parse_args()
+    if options.all and options.accept.is_dir():
+        for folder in sorted(path.parent for path in (ROOT / "tests" / "data").glob("*/truth.jsonl")):
+            print(f"\n{folder.name}")
+            score_dev(folder, options.accept, 0, keep_categories=False)
     if options.dev.is_dir():
         score_dev(options.dev, options.accept, options.worst, keep_categories=options.keep_categories)
     score_own()
