@@ -70,7 +70,7 @@ def match_rows(needs: Iterable[Need], products: list[Product]) -> tuple[list[Row
     start = time.perf_counter()
     matcher = Matcher.fit(products)
     fitted = time.perf_counter()
-    rows = [to_row(matched) for matched in matcher.match(needs)]
+    rows = [to_row(matched) for matched in matcher.match(list(needs))]
     done = time.perf_counter()
     each = (done - fitted) / max(1, len(rows)) * 1000
     return rows, f"fit {fitted - start:.2f} s for {len(products)} products; {each:.1f} ms a need"

@@ -16,6 +16,7 @@ _ANOTHER = re.compile(
     r"^\s*(?:第?[二三四五]|[2-5])\s*[、.)）:：,，是](?!\d)|\b(?:also|plus|another|as well as|and an?)\b"
 )
 _BESIDE = re.compile(r"[一两二三1-9]\s*[台套条座]")
+_OPENS_WITH_COUNT = re.compile(r"\s*[一两二三1-9]\s*[台套条座]")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:吨|米|毫米|千瓦|兆帕|丝|公斤|方|度)")
 
 
@@ -36,9 +37,12 @@ def parts_of(text: str, reading: Reading, plan: Plan) -> tuple[str, ...]:
 def _starts(reading: Reading, plan: Plan) -> Iterator[int]:
     """Where in the original text the words on each machine begin: at the clause that first names it."""
     seen: list[tuple[str, ...]] = []
-    clauses = [(start, end, role) for start, end, role in reading.places if role in (Role.WANTED, Role.WISHED)]
-    for start, end, _ in clauses:
+    for start, end, role in reading.places:
         said = reading.corrected[start:end]
+        if role is Role.CONTEXT and not _OPENS_WITH_COUNT.match(said):
+            continue
+        if role not in (Role.WANTED, Role.WISHED, Role.CONTEXT):
+            continue
         is_listed = bool(_ANOTHER.search(said))
         named = [hit for hit in _names(reading, start, end) if not _is_kin(hit.terms, seen, plan, is_listed=is_listed)]
         if named and (not seen or is_listed or _BESIDE.search(said[: named[0].end - start])):
