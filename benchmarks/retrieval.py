@@ -26,29 +26,29 @@ TOP = 10
 
 @dataclass(frozen=True)
 class RetrievalSet:
-    """Queries and corpus as texts; `gold` and `exclude` hold places in the corpus, query by query."""
+    """Queries as texts, corpus as texts by id; `gold` and `exclude` hold ids of the corpus, query by query."""
 
     name: str
     queries: list[str]
-    corpus: list[str]
-    gold: list[frozenset[int]]
-    exclude: list[frozenset[int]]
+    corpus: dict[str, str]
+    gold: list[frozenset[str]]
+    exclude: list[frozenset[str]]
 
 
 def read_set(folder: Path) -> RetrievalSet:
     """A set from its three files. Raises OSError or ValueError naming the file."""
     queries, corpus, gold = (_rows(folder / f"{name}.jsonl") for name in ("queries", "corpus", "gold"))
-    place = {row["id"]: number for number, row in enumerate(corpus)}
-    relevant: dict[str, set[int]] = {}
+    texts = {row["id"]: row["text"] for row in corpus}
+    relevant: dict[str, set[str]] = {}
     for row in gold:
-        if row["item"] in place:
-            relevant.setdefault(row["query"], set()).add(place[row["item"]])
+        if row["item"] in texts:
+            relevant.setdefault(row["query"], set()).add(row["item"])
     return RetrievalSet(
         folder.name,
         [row["text"] for row in queries],
-        [row["text"] for row in corpus],
+        texts,
         [frozenset(relevant.get(row["id"], ())) for row in queries],
-        [frozenset(place[item] for item in row.get("exclude") or () if item in place) for row in queries],
+        [frozenset(row.get("exclude") or ()) for row in queries],
     )
 
 
@@ -59,14 +59,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
         raise ValueError(f"{path.name}: {error}") from error
 
 
-def scores_of(given: RetrievalSet, ranking: list[list[int]]) -> dict[str, float]:
+def scores_of(given: RetrievalSet, ranking: list[list[str]]) -> dict[str, float]:
     """The four means over queries that have an answer."""
     sums, asked = dict.fromkeys(("mrr@10", "hit@1", "recall@10", "ndcg@10"), 0.0), 0
-    for gold, places in zip(given.gold, ranking, strict=True):
+    for gold, keys in zip(given.gold, ranking, strict=True):
         if not gold:
             continue
         asked += 1
-        hits = [place in gold for place in places[:TOP]]
+        hits = [key in gold for key in keys[:TOP]]
         sums["mrr@10"] += next((1 / rank for rank, hit in enumerate(hits, 1) if hit), 0.0)
         sums["hit@1"] += bool(hits and hits[0])
         sums["recall@10"] += sum(hits) / len(gold)
@@ -85,7 +85,7 @@ def run(folder: Path) -> dict[str, float]:
     fitted = time.perf_counter()
     answers = matcher.match(given.queries, TOP, given.exclude)
     done = time.perf_counter()
-    scores = scores_of(given, [[found.place for found in answer] for answer in answers])
+    scores = scores_of(given, [[found.key for found in answer] for answer in answers])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {**scores, "fit_s": round(fitted - start, 2), "match_s": round(done - fitted, 2), "peak_mb": round(peak, 1)}
 

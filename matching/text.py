@@ -1,14 +1,14 @@
 """Texts against a corpus of texts, by their letters and words alone: no labels, no categories, no figures.
 
-Several plain measures of likeness pick candidates; the candidates are ranked by a weighted sum of these and of a
-few signals of a pair (codes that agree or clash, numbers, endings). The weights depend on the corpus only through its
-language and the length of its texts; they were fitted on public sets by `benchmarks/fit_text_weights.py`.
+One sparse measure picks candidates; only these are measured closely, and ranked by a weighted sum of plain measures of
+likeness and a few signals of a pair (codes that agree or clash, numbers, endings). The weights depend on the corpus only
+through its language and the length of its texts; they were fitted on public sets by `benchmarks/fit_text_weights.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,172 +16,156 @@ from typing import Any
 
 import numpy as np
 import yaml
-from rapidfuzz import fuzz
 
-from matching.text_pieces import (
-    Bags,
-    Matrix,
-    characters,
-    codes,
-    dictionary_words,
-    is_chinese,
-    plain,
-    single_and_paired,
-    words,
-)
+from matching.text_bags import Bags, bags_of, joined
+from matching.text_latent import Latent
+from matching.text_measures import FIGURES, Asked, Matrix, Weighed, best_places
+from matching.text_pieces import CHARACTER, LATIN, MIXED, PAIR, WORD, cut_chinese, cut_other, is_chinese, plain
+from matching.text_signals import SIGNALS, signals
 
-CANDIDATES = 60
-PAIR_SIGNALS = (
-    "same_code",
-    "clashing_code",
-    "numbers_found",
-    "numbers_asked",
-    "ratio",
-    "last_or_sorted",
-    "partial",
-    "last_two",
-    "first_two",
-)
+CANDIDATES = 150
+LATENT = (100, 300)
 _BATCH = 64
 _SHORT = {"zh": 12.0, "en": 120.0}
 _LATENT_BELOW = 12.0
 _LATENT_MOST = 20_000
-_NUMBER = re.compile(r"\d+")
+_LATENT_KINDS = (WORD, LATIN, CHARACTER, PAIR, MIXED)
+_NEAR = {"zh": "runs_cosine", "en": "runs_24_cosine"}
+_CUTS = {"zh": cut_chinese, "en": cut_other}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item of the corpus by its place, with its score (any real number; higher is better)."""
+    """A text of the corpus by its key, with its score (any real number; higher is better)."""
 
-    place: int
+    key: str
     score: float
 
 
 class TextMatcher:
-    """A corpus fitted for matching texts."""
+    """A corpus of texts by key, fitted for matching. Rows are in the order of keys, however the texts came."""
 
-    def __init__(self, corpus: Sequence[str]) -> None:
-        self._texts = [plain(text) for text in corpus]
-        self._codes = [codes(text) for text in corpus]
-        self._numbers = [frozenset(_NUMBER.findall(text)) for text in self._texts]
-        self.language = "zh" if np.mean([is_chinese(text) for text in self._texts] or [False]) > 0.5 else "en"
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.keys = sorted(texts)
+        self._raw = [texts[key] for key in self.keys]
+        self._texts = [plain(text) for text in self._raw]
+        self.language = _language(self._texts)
+        self._weigh(bags_of(self._raw, _CUTS[self.language]))
+
+    def with_changes(self, changed: Mapping[str, str], removed: Iterable[str] = ()) -> TextMatcher:
+        """A matcher without `removed` and with `changed` (new texts, and new versions of old ones).
+
+        It answers as one freshly fitted on the same texts; the texts that stay are not cut again.
+        """
+        gone = {*removed, *changed}
+        kept = [row for row, key in enumerate(self.keys) if key not in gone]
+        keys = [*(self.keys[row] for row in kept), *changed]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        raw = [*(self._raw[row] for row in kept), *changed.values()]
+        texts = [*(self._texts[row] for row in kept), *map(plain, changed.values())]
+        if _language(texts) != self.language:
+            return TextMatcher(dict(zip(keys, raw, strict=True)))
+        twin = object.__new__(TextMatcher)
+        twin.language, twin.keys = self.language, [keys[row] for row in order]
+        twin._raw, twin._texts = [raw[row] for row in order], [texts[row] for row in order]
+        fresh = bags_of(list(changed.values()), _CUTS[self.language])
+        old = self._weighed.bags
+        twin._weigh(joined([Bags(old.pieces, old.counts[kept]), fresh]).at(order))
+        return twin
+
+    def _weigh(self, bags: Bags) -> None:
+        self._weighed = Weighed(bags, self.language)
         mean = float(np.mean([len(text) for text in self._texts] or [0]))
-        self.shortness = 1 / (1 + mean / _SHORT[self.language]) - 0.5
-        make = _chinese_measures if self.language == "zh" else _english_measures
-        self._measures = make(self._texts, mean)
+        self.shortness = _shortness(mean, self.language)
+        self._latent: Latent | None = None
+        small = mean < _LATENT_BELOW and 2 < len(self.keys) <= _LATENT_MOST and self.language == "zh"
+        if small:
+            self._latent_columns = np.flatnonzero(np.isin(self._weighed.kinds, _LATENT_KINDS))
+            counts, idf = bags.counts[:, self._latent_columns], self._weighed.idf[self._latent_columns]
+            self._latent = Latent(counts, idf, LATENT)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the features, in the order of `features`."""
-        return (*self._measures, *PAIR_SIGNALS)
+        latent = tuple(f"latent_{size}" for size in LATENT) if self.language == "zh" else ()
+        return (*(measure.name for measure in self._weighed.measures), *FIGURES, *latent, *SIGNALS[self.language])
 
-    def match(self, queries: Sequence[str], top: int = 10, exclude: Sequence[frozenset[int]] = ()) -> list[list[Found]]:
-        """For each query at most `top` items, best first; `exclude` names places to leave out, query by query."""
-        weights = _weights(self.language, self.names)
-        answers: list[list[Found]] = []
-        for start, places, features in self.features(queries):
-            scores = features @ weights[0] + self.shortness * (features @ weights[1])
-            for row in range(len(places)):
-                barred = exclude[start + row] if exclude else frozenset()
-                order = np.argsort(-scores[row], kind="stable")
-                ranked = [
-                    Found(int(places[row, k]), float(scores[row, k])) for k in order if places[row, k] not in barred
-                ]
-                answers.append(ranked[:top])
+    def match(
+        self, queries: Sequence[str], top: int = 10, exclude: Sequence[Collection[str]] = ()
+    ) -> list[list[Found]]:
+        """For each query at most `top` texts, best first, ties by key; `exclude`: keys to leave out, query by query."""
+        answers = []
+        for number, (rows, features) in enumerate(self.features(queries)):
+            barred = exclude[number] if exclude else ()
+            scores = self.scores(features)
+            order = np.argsort(-scores, kind="stable")
+            ranked = (Found(self.keys[rows[place]], float(scores[place])) for place in order)
+            answers.append([found for found in ranked if found.key not in barred][:top])
         return answers
 
-    def features(self, queries: Sequence[str]) -> Iterator[tuple[int, Any, Matrix]]:
-        """Batches of (first query, candidate places, features): q × c and q × c × len(names)."""
+    def features(self, queries: Sequence[str]) -> Iterator[tuple[Any, Matrix]]:
+        """For each query its candidates' rows, ascending, and their features: candidates × len(names)."""
+        for query, asked in self._asked(queries):
+            near = self._near(asked)
+            rows = self._weighed.nearest(asked, CANDIDATES)
+            if near:
+                rows = np.union1d(rows, best_places(near[-1], CANDIDATES))
+            yield rows, self._measured(query, asked, rows, near)
+
+    def features_of(self, query: str, keys: Sequence[str]) -> Matrix:
+        """The features of a query with these texts: keys × len(names). Raises KeyError."""
+        rows = np.array([self._row(key) for key in keys], dtype=np.int64)
+        asked = next(self._asked([query]))[1]
+        return self._measured(query, asked, rows, self._near(asked))
+
+    def _row(self, key: str) -> int:
+        row = bisect_left(self.keys, key)
+        if row == len(self.keys) or self.keys[row] != key:
+            raise KeyError(key)
+        return row
+
+    def nearest(self, query: str, most: int) -> tuple[Any, Matrix]:
+        """The rows of at most `most` texts, best first, and how near each is, 0..1 (cosine)."""
+        rows, features = next(self.features([query]))
+        scores = self.scores(features)
+        order = np.argsort(-scores, kind="stable")[:most]
+        near = features[:, self.names.index(_NEAR[self.language])]
+        return rows[order], near[order]
+
+    def _asked(self, queries: Sequence[str]) -> Iterator[tuple[str, Asked]]:
         for start in range(0, len(queries), _BATCH):
             batch = queries[start : start + _BATCH]
-            texts = [plain(text) for text in batch]
-            scores = {name: measure(texts) for name, measure in self._measures.items()}
-            total = np.sum([scores[name] for name in scores if "cosine" in name or "bm25" in name], axis=0)
-            places = _best(total, CANDIDATES)
-            measured = [np.take_along_axis(score, places, axis=1) for score in scores.values()]
-            pairs = np.stack(
-                [self._signals(raw, text, row) for raw, text, row in zip(batch, texts, places, strict=True)]
-            )
-            yield start, places, np.concatenate([np.stack(measured, axis=-1), pairs], axis=-1)
+            yield from zip(batch, self._weighed.asked(_CUTS[self.language](batch), len(batch)), strict=True)
 
-    def _signals(self, raw: str, text: str, places: Any) -> Matrix:
-        """The pair signals of one query with its candidates."""
-        own_codes, own_numbers = codes(raw), frozenset(_NUMBER.findall(text))
-        rows = []
-        for place in places:
-            other = self._texts[place]
-            shared = own_codes & self._codes[place]
-            numbers = self._numbers[place]
-            both = len(own_numbers & numbers)
-            rows.append(
-                (
-                    bool(shared),
-                    bool(own_codes and self._codes[place] and not shared),
-                    both / len(own_numbers) if own_numbers else 0.5,
-                    both / len(numbers) if numbers else 0.5,
-                    fuzz.ratio(text, other) / 100,
-                    text[-1:] == other[-1:] if self.language == "zh" else fuzz.token_sort_ratio(text, other) / 100,
-                    fuzz.partial_ratio(text, other) / 100,
-                    text[-2:] == other[-2:],
-                    text[:2] == other[:2],
-                )
-            )
-        return np.array(rows, dtype=float).reshape(len(places), len(PAIR_SIGNALS))
+    def _measured(self, query: str, asked: Asked, rows: Any, near: Sequence[Any]) -> Matrix:
+        parts = [self._weighed.measured(asked, rows)]
+        if self.language == "zh":
+            columns = [some[rows] for some in near] or [np.zeros(len(rows))] * len(LATENT)
+            parts.append(np.stack(columns, axis=-1))
+        parts.append(signals(plain(query), [self._texts[row] for row in rows], self.language))
+        return np.concatenate(parts, axis=-1)
+
+    def _near(self, asked: Asked) -> list[Any]:
+        """How near each text is in the spaces of fewer dimensions; empty where there are none."""
+        if self._latent is None:
+            return []
+        inside = np.isin(asked.columns, self._latent_columns)
+        columns = np.searchsorted(self._latent_columns, asked.columns[inside])
+        return self._latent.near(columns, asked.times[inside])
+
+    def scores(self, features: Matrix) -> Matrix:
+        """The score of each row of features (any real number; higher is better)."""
+        weights = _weights(self.language, self.names)
+        return np.asarray(np.round((features * (weights[0] + self.shortness * weights[1])).sum(axis=1), 9))
 
 
-Measures = dict[str, Callable[[Sequence[str]], Matrix]]
+def _language(texts: Sequence[str]) -> str:
+    return "zh" if np.mean([is_chinese(text) for text in texts] or [False]) > 0.5 else "en"
 
 
-def _chinese_measures(texts: Sequence[str], mean: float) -> Measures:
-    pairs, cut, runs = Bags(single_and_paired, texts), Bags(dictionary_words, texts), Bags(characters(1, 3), texts)
-    measures = {
-        "pairs_bm25_0.6": pairs.bm25(0.6),
-        "pairs_bm25_1.2": pairs.bm25(1.2),
-        "pairs_cosine": pairs.cosine(),
-        "pairs_covered": pairs.covered(),
-        "words_cosine": cut.cosine(),
-        "words_bm25": cut.bm25(1.2),
-        "words_covered": cut.covered(),
-        "runs_cosine": runs.cosine(),
-        "covering": pairs.covering(),
-    }
-    for dimensions in (100, 300):
-        name = f"latent_{dimensions}"
-        small = mean < _LATENT_BELOW and 2 < len(texts) <= _LATENT_MOST
-        measures[name] = pairs.latent(dimensions, seed=1) if small else _nothing(len(texts))
-    return measures
-
-
-def _english_measures(texts: Sequence[str], mean: float) -> Measures:
-    measures: Measures = {}
-    for low, high in ((1, 3), (2, 4), (3, 5)):
-        bags = Bags(characters(low, high), texts)
-        measures[f"runs_{low}{high}_cosine"] = bags.cosine()
-        measures[f"runs_{low}{high}_cosine_1.5"] = bags.cosine(1.5)
-        measures[f"runs_{low}{high}_covered"] = bags.covered()
-    whole = Bags(words, texts)
-    measures |= {
-        "words_cosine": whole.cosine(),
-        "words_cosine_1.5": whole.cosine(1.5),
-        "words_bm25": whole.bm25(1.2),
-        "words_covered": whole.covered(),
-        "covering": whole.covering(),
-    }
-    return measures
-
-
-def _nothing(size: int) -> Callable[[Sequence[str]], Matrix]:
-    return lambda queries: np.zeros((len(queries), size))
-
-
-def _best(scores: Matrix, most: int) -> Any:
-    """Places of the `most` highest scores of each row, highest first, ties by place."""
-    if scores.shape[1] > most:
-        places = np.sort(np.argpartition(-scores, most - 1, axis=1)[:, :most], axis=1)
-    else:
-        places = np.tile(np.arange(scores.shape[1]), (scores.shape[0], 1))
-    order = np.argsort(-np.take_along_axis(scores, places, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(places, order, axis=1)
+def _shortness(mean: float, language: str) -> float:
+    """From -0.2 (long texts) to 0.2 (short ones): no further than the sets on which the weights were fitted."""
+    return float(np.clip(1 / (1 + mean / _SHORT[language]) - 0.5, -0.2, 0.2))
 
 
 @cache

@@ -1,0 +1,163 @@
+"""Say of given pairs of records whether both are the same thing, by the product's own text matcher, and print F1.
+
+    python benchmarks/pairs.py --set DIR [--out FILE.json]
+
+DIR holds `train.txt`, `valid.txt` and `test.txt`: a pair a line, `COL name VAL … COL name VAL …`, tab, the same, tab,
+0 or 1. Two answers, in percent on test. Unsupervised: the pair's texts are each other's best among all records of the
+three files (no label is read), and their score is on the upper side of the best split of such scores (Otsu 1979).
+With labels: gradient boosting over the matcher's features in both directions on train, the threshold chosen on valid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from matching.text import TextMatcher  # noqa: E402
+
+PARTS = ("train", "valid", "test")
+_SEED = 1
+_NAME = re.compile(r"COL (\S+) VAL ")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Left and right texts, and which pairs are the same."""
+
+    left: list[str]
+    right: list[str]
+    same: Any
+
+
+def read_pairs(path: Path) -> Pairs:
+    """The pairs of a file. Raises OSError, or ValueError naming file and line."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for number, row in enumerate(rows, 1):
+        if len(row) != 3 or row[2].strip() not in {"0", "1"}:
+            raise ValueError(f"{path.name}:{number}")
+    texts = [[_text(cell) for cell in row[:2]] for row in rows]
+    return Pairs([t[0] for t in texts], [t[1] for t in texts], np.array([row[2].strip() == "1" for row in rows]))
+
+
+def _text(cell: str) -> str:
+    """A record's values but for its price: it is missing more often than not."""
+    parts = _NAME.split(cell)[1:]
+    return " ".join(value.strip() for name, value in zip(parts[::2], parts[1::2], strict=True) if name != "price")
+
+
+class OneWay:
+    """Texts looked for among others: the features of every pair asked for, its score, and the best scores of a text."""
+
+    def __init__(self, queries: Sequence[str], corpus: Sequence[str]) -> None:
+        self._matcher = TextMatcher({text: text for text in corpus})
+        self._asked = sorted(set(queries))
+        self._best = {
+            query: [found.score for found in answer] + [-np.inf] * (2 - len(answer))
+            for query, answer in zip(self._asked, self._matcher.match(self._asked, 2), strict=True)
+        }
+
+    def features(self, queries: Sequence[str], others: Sequence[str]) -> Any:
+        """Pairs × (features, score, how far the score is from the best other)."""
+        wanted: dict[str, list[int]] = {}
+        for number, query in enumerate(queries):
+            wanted.setdefault(query, []).append(number)
+        found = np.zeros((len(queries), len(self._matcher.names) + 2))
+        for query, numbers in wanted.items():
+            own = self._matcher.features_of(query, [others[number] for number in numbers])
+            scores = self._matcher.scores(own)
+            first, second = self._best[query]
+            rivals = np.where(scores >= first, second, first)
+            found[numbers] = np.column_stack([own, scores, np.clip(scores - rivals, -50, 50)])
+        return found
+
+
+def both_ways(parts: dict[str, Pairs]) -> dict[str, Any]:
+    """The features of all pairs, left among the rights and right among the lefts."""
+    left = [text for part in parts.values() for text in part.left]
+    right = [text for part in parts.values() for text in part.right]
+    there, back = OneWay(left, right), OneWay(right, left)
+    return {
+        name: np.hstack([there.features(part.left, part.right), back.features(part.right, part.left)])
+        for name, part in parts.items()
+    }
+
+
+def unsupervised(features: dict[str, Any]) -> Any:
+    """Which pairs of test are each other's best, with a score above the split."""
+    half = features["test"].shape[1] // 2
+    every = np.vstack(list(features.values()))
+    mutual = (every[:, half - 1] > 0) & (every[:, -1] > 0)
+    least = split(every[mutual][:, half - 2])
+    test = features["test"]
+    return (test[:, half - 1] > 0) & (test[:, -1] > 0) & (test[:, half - 2] >= least)
+
+
+def split(scores: Any) -> float:
+    """Where two groups of scores lie furthest apart for their spread. Source: Otsu 1979."""
+    ordered = np.sort(scores)
+    if len(ordered) < 2:
+        return -np.inf
+    below = np.arange(1, len(ordered))
+    sums = np.cumsum(ordered)
+    apart = sums[:-1] / below - (sums[-1] - sums[:-1]) / (len(ordered) - below)
+    return float(ordered[1:][np.argmax(below * (len(ordered) - below) * apart**2)])
+
+
+def supervised(parts: dict[str, Pairs], features: dict[str, Any]) -> Any:
+    """Which pairs of test are the same, learned on train, with the threshold that is best on valid."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(learning_rate=0.05, max_iter=200, max_leaf_nodes=8, random_state=_SEED)
+    model.fit(features["train"], parts["train"].same)
+    valid, test = (model.predict_proba(features[name])[:, 1] for name in ("valid", "test"))
+    least = max(np.unique(valid), key=lambda bound: f1(valid >= bound, parts["valid"].same))
+    return test >= least
+
+
+def f1(said: Any, same: Any) -> float:
+    """F1 in percent."""
+    return float(round(200 * (said & same).sum() / max(1, said.sum() + same.sum()), 2))
+
+
+def run(folder: Path) -> dict[str, float]:
+    """Both answers' F1 on test, and the shares they are made of."""
+    parts = {name: read_pairs(folder / f"{name}.txt") for name in PARTS}
+    features = both_ways(parts)
+    same, result = parts["test"].same, {}
+    for name, said in (("unsupervised", unsupervised(features)), ("with_labels", supervised(parts, features))):
+        result[f"{name}_f1"] = f1(said, same)
+        result[f"{name}_precision"] = float(round(100 * (said & same).sum() / max(1, said.sum()), 2))
+        result[f"{name}_recall"] = float(round(100 * (said & same).sum() / max(1, same.sum()), 2))
+    return result
+
+
+def main() -> int:
+    """Run on the set named, print and perhaps keep the result; 2 where the set cannot be read."""
+    parser = argparse.ArgumentParser(description="Pairs of records by the product's own text matcher.")
+    parser.add_argument("--set", type=Path, required=True, metavar="DIR", help="train.txt, valid.txt, test.txt")
+    parser.add_argument("--out", type=Path, metavar="FILE.json")
+    options = parser.parse_args()
+    try:
+        result = run(options.set)
+    except (OSError, ValueError) as error:
+        print(f"{options.set}: 读不了这个评测集（{error}）", file=sys.stderr)
+        return 2
+    print(json.dumps(result))
+    if options.out:
+        options.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
