@@ -31,17 +31,18 @@ def look_for_products(session: Session, actor: Actor, entries: Sequence[FirstSet
         return 0
     firms = session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.id)).all()
     names = [name for _id, name in firms]
-    near = {
-        entry.id: {firms[place][0] for place in near_holders(entry.holder, names)}
-        for entry in entries
-        if entry.is_listed
-    }
-    wanted = set().union(*near.values()) if near else set()
+    holders = {entry.holder for entry in entries if entry.is_listed}
+    near = {holder: {firms[place][0] for place in near_holders(holder, names)} for holder in holders}
+    wanted = {firm for found in near.values() for firm in found}
     by_firm: dict[int, list[Product]] = {}
     for product in session.scalars(_with_firm().where(Product.organisation_id.in_(wanted))):
         by_firm.setdefault(product.organisation_id, []).append(product)
     pairs = [
-        (entry, product) for entry in entries for firm in near.get(entry.id, ()) for product in by_firm.get(firm, ())
+        (entry, product)
+        for entry in entries
+        if entry.is_listed
+        for firm in near[entry.holder]
+        for product in by_firm.get(firm, ())
     ]
     return _settle(session, actor, pairs, FirstSetTie.entry_id.in_([entry.id for entry in entries]))
 
