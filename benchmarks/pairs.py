@@ -4,7 +4,7 @@
 
 DIR holds `train.txt`, `valid.txt` and `test.txt`: a pair a line, `COL name VAL … COL name VAL …`, tab, the same, tab,
 0 or 1. Two answers, in percent on test. Unsupervised: the pair's texts are each other's best among all records of the
-three files (no label is read), and their score is on the upper side of the best split of such scores (Otsu 1979).
+three files (no label is read), and their score is on the upper side of the best split of all pairs' scores (Otsu 1979).
 With labels: gradient boosting over the matcher's features in both directions on train, the threshold chosen on valid.
 """
 
@@ -97,8 +97,7 @@ def unsupervised(features: dict[str, Any]) -> Any:
     """Which pairs of test are each other's best, with a score above the split."""
     half = features["test"].shape[1] // 2
     every = np.vstack(list(features.values()))
-    mutual = (every[:, half - 1] > 0) & (every[:, -1] > 0)
-    least = split(every[mutual][:, half - 2])
+    least = split(every[:, half - 2])
     test = features["test"]
     return (test[:, half - 1] > 0) & (test[:, -1] > 0) & (test[:, half - 2] >= least)
 
