@@ -3,8 +3,8 @@
     python benchmarks/pairs.py --set DIR [--out FILE.json]
 
 DIR holds `train.txt`, `valid.txt` and `test.txt`: a pair a line, `COL name VAL … COL name VAL …`, tab, the same, tab,
-0 or 1. Two answers, in percent on test. Unsupervised: the pair's texts are each other's best among all records of the
-three files (no label is read), and their score is on the upper side of the best split of all pairs' scores (Otsu 1979).
+0 or 1. Two answers, in percent on test. Unsupervised, without a label or a threshold: the same where each text is the
+other's best among all records of the three files (so two records without a partner may be taken for one another).
 With labels: gradient boosting over the matcher's features in both directions on train, the threshold chosen on valid.
 """
 
@@ -28,6 +28,7 @@ from matching.text import TextMatcher  # noqa: E402
 
 PARTS = ("train", "valid", "test")
 _SEED = 1
+_FAR = 100.0
 _NAME = re.compile(r"COL (\S+) VAL ")
 
 
@@ -56,61 +57,36 @@ def _text(cell: str) -> str:
     return " ".join(value.strip() for name, value in zip(parts[::2], parts[1::2], strict=True) if name != "price")
 
 
-class OneWay:
-    """Texts looked for among others: the features of every pair asked for, its score, and the best scores of a text."""
-
-    def __init__(self, queries: Sequence[str], corpus: Sequence[str]) -> None:
-        self._matcher = TextMatcher({text: text for text in corpus})
-        self._asked = sorted(set(queries))
-        self._best = {
-            query: [found.score for found in answer] + [-np.inf] * (2 - len(answer))
-            for query, answer in zip(self._asked, self._matcher.match(self._asked, 2), strict=True)
-        }
-
-    def features(self, queries: Sequence[str], others: Sequence[str]) -> Any:
-        """Pairs × (features, score, how far the score is from the best other)."""
-        wanted: dict[str, list[int]] = {}
-        for number, query in enumerate(queries):
-            wanted.setdefault(query, []).append(number)
-        found = np.zeros((len(queries), len(self._matcher.names) + 2))
-        for query, numbers in wanted.items():
-            own = self._matcher.features_of(query, [others[number] for number in numbers])
-            scores = self._matcher.scores(own)
-            first, second = self._best[query]
-            rivals = np.where(scores >= first, second, first)
-            found[numbers] = np.column_stack([own, scores, np.clip(scores - rivals, -50, 50)])
-        return found
+def one_way(queries: Sequence[str], others: Sequence[str]) -> Any:
+    """Pairs × (features, score, how far the score is from the best of all other texts that `others` has)."""
+    matcher = TextMatcher({text: text for text in others})
+    wanted: dict[str, list[int]] = {}
+    for number, query in enumerate(queries):
+        wanted.setdefault(query, []).append(number)
+    found = np.zeros((len(queries), len(matcher.names) + 2))
+    measured = matcher.features(list(wanted), [[others[number] for number in numbers] for numbers in wanted.values()])
+    for numbers, (rows, features) in zip(wanted.values(), measured, strict=True):
+        scores = matcher.scores(features)
+        for number in numbers:
+            place = int(np.searchsorted(rows, matcher.row(others[number])))
+            rival = float(np.delete(scores, place).max(initial=-_FAR))
+            found[number] = [*features[place], scores[place], scores[place] - rival]
+    return found
 
 
 def both_ways(parts: dict[str, Pairs]) -> dict[str, Any]:
     """The features of all pairs, left among the rights and right among the lefts."""
     left = [text for part in parts.values() for text in part.left]
     right = [text for part in parts.values() for text in part.right]
-    there, back = OneWay(left, right), OneWay(right, left)
-    return {
-        name: np.hstack([there.features(part.left, part.right), back.features(part.right, part.left)])
-        for name, part in parts.items()
-    }
+    every = np.hstack([one_way(left, right), one_way(right, left)])
+    ends = np.cumsum([len(part.left) for part in parts.values()])[:-1]
+    return dict(zip(parts, np.split(every, ends), strict=True))
 
 
 def unsupervised(features: dict[str, Any]) -> Any:
-    """Which pairs of test are each other's best, with a score above the split."""
+    """Which pairs of test are each other's best."""
     half = features["test"].shape[1] // 2
-    every = np.vstack(list(features.values()))
-    least = split(every[:, half - 2])
-    test = features["test"]
-    return (test[:, half - 1] > 0) & (test[:, -1] > 0) & (test[:, half - 2] >= least)
-
-
-def split(scores: Any) -> float:
-    """Where two groups of scores lie furthest apart for their spread. Source: Otsu 1979."""
-    ordered = np.sort(scores)
-    if len(ordered) < 2:
-        return -np.inf
-    below = np.arange(1, len(ordered))
-    sums = np.cumsum(ordered)
-    apart = sums[:-1] / below - (sums[-1] - sums[:-1]) / (len(ordered) - below)
-    return float(ordered[1:][np.argmax(below * (len(ordered) - below) * apart**2)])
+    return (features["test"][:, half - 1] > 0) & (features["test"][:, -1] > 0)
 
 
 def supervised(parts: dict[str, Pairs], features: dict[str, Any]) -> Any:

@@ -103,22 +103,22 @@ class TextMatcher:
             answers.append([found for found in ranked if found.key not in barred][:top])
         return answers
 
-    def features(self, queries: Sequence[str]) -> Iterator[tuple[Any, Matrix]]:
-        """For each query its candidates' rows, ascending, and their features: candidates × len(names)."""
-        for query, asked in self._asked(queries):
+    def features(self, queries: Sequence[str], also: Sequence[Collection[str]] = ()) -> Iterator[tuple[Any, Matrix]]:
+        """For each query its candidates' rows, ascending, and their features: candidates × len(names).
+
+        `also` names keys that are measured beside the candidates, query by query. Raises KeyError.
+        """
+        for number, (query, asked) in enumerate(self._asked(queries)):
             near = self._near(asked)
             rows = self._weighed.nearest(asked, CANDIDATES)
             if near:
                 rows = np.union1d(rows, best_places(near[-1], CANDIDATES))
+            if also:
+                rows = np.union1d(rows, np.array([self.row(key) for key in also[number]], dtype=np.int64))
             yield rows, self._measured(query, asked, rows, near)
 
-    def features_of(self, query: str, keys: Sequence[str]) -> Matrix:
-        """The features of a query with these texts: keys × len(names). Raises KeyError."""
-        rows = np.array([self._row(key) for key in keys], dtype=np.int64)
-        asked = next(self._asked([query]))[1]
-        return self._measured(query, asked, rows, self._near(asked))
-
-    def _row(self, key: str) -> int:
+    def row(self, key: str) -> int:
+        """The row of a key. Raises KeyError."""
         row = bisect_left(self.keys, key)
         if row == len(self.keys) or self.keys[row] != key:
             raise KeyError(key)

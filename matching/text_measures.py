@@ -44,6 +44,9 @@ def _english() -> tuple[Measure, ...]:
     found.append(Measure("words_cosine", "cosine", (WORD,)))
     found.append(Measure("words_cosine_1.5", "cosine", (WORD,), 1.5))
     found.append(Measure("words_bm25", "bm25", (WORD,), 1.2))
+    found.append(Measure("words_bm25_0.4", "bm25", (WORD,), 0.4))
+    found += [Measure("runs_3_bm25", "bm25", RUNS[2:3], 1.2), Measure("runs_5_bm25", "bm25", RUNS[4:5], 0.6)]
+    found.append(Measure("runs_24_covering", "covering", RUNS[1:4]))
     return (*found, Measure("words_covered", "covered", (WORD,)), Measure("covering", "covering", (WORD,)))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.pairs import both_ways, read_pairs, split, supervised, unsupervised
+from benchmarks.pairs import both_ways, read_pairs, supervised, unsupervised
 from benchmarks.retrieval import RetrievalSet, scores_of
 from matching.text import CANDIDATES, TextMatcher
 from matching.text_measures import best_places
@@ -64,7 +64,9 @@ def test_scores_descend_and_top_is_kept() -> None:
 
 
 def test_only_candidates_are_measured_closely() -> None:
-    sizes = {size: [len(rows) for rows, _ in TextMatcher(made(size)).features(["数控液压机床630吨"])] for size in (400, 2000)}
+    sizes = {
+        size: [len(rows) for rows, _ in TextMatcher(made(size)).features(["数控液压机床630吨"])] for size in (400, 2000)
+    }
     assert sizes == {400: [CANDIDATES], 2000: [CANDIDATES]}
 
 
@@ -139,13 +141,14 @@ def test_pairs_are_told_by_their_codes(tmp_path: Path) -> None:
     for number in range(60):
         own = f"COL name VAL sony camera dsc{number}w COL price VAL {number}.0"
         for other in (number, (number + 1) % 60):
-            lines.append(f"{own}\tCOL name VAL digital camera dsc-{other}w by sony COL price VAL \t{int(other == number)}")
+            lines.append(
+                f"{own}\tCOL name VAL digital camera dsc-{other}w by sony COL price VAL \t{int(other == number)}"
+            )
     for name in ("train", "valid", "test"):
         (tmp_path / f"{name}.txt").write_text("\n".join(lines), encoding="utf-8")
     parts = {name: read_pairs(tmp_path / f"{name}.txt") for name in ("train", "valid", "test")}
     features = both_ways(parts)
-    assert (unsupervised(features) & ~parts["test"].same).sum() == 0
-    assert unsupervised(features).sum() >= 30
+    assert (unsupervised(features) == parts["test"].same).all()
     assert (supervised(parts, features) == parts["test"].same).all()
 
 
@@ -153,7 +156,3 @@ def test_a_line_that_is_no_pair_is_named(tmp_path: Path) -> None:
     (tmp_path / "test.txt").write_text("COL name VAL a\tCOL name VAL b\t1\nno pair\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"test.txt:2"):
         read_pairs(tmp_path / "test.txt")
-
-
-def test_the_split_lies_between_two_groups() -> None:
-    assert 2 < split(np.array([1.0, 1.2, 2.0, 8.0, 9.0])) <= 8
