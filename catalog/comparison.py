@@ -221,7 +221,7 @@ def _range_verdict(requirement: Requirement, offer: Offer, low: float, high: flo
     bottom, top = requirement.value
     slack = 1e-9 * max(1.0, abs(bottom), abs(top))
     name = offer.attribute
-    is_floor = any(word in name for word in ("最低", "最小", "下限"))
+    is_floor = any(word in name for word in ("最低", "最小", "最短", "起始", "下限"))
     is_single = low == high
     short = (not is_floor or not is_single) and high < top - slack
     high_floor = (is_floor or not is_single) and low > bottom + slack

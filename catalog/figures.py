@@ -91,7 +91,7 @@ def _corrects(text: str, earlier: Figure, later: Figure) -> bool:
     """True where the speaker takes the earlier figure back for the later one (500吨，哦不对，630吨)."""
     between = text[earlier.quantity.end : later.quantity.start]
     one, other = dimensions_of(earlier.quantity.unit), dimensions_of(later.quantity.unit)
-    same = earlier.unit == later.unit or bool(one & other)
+    same = not earlier.unit or earlier.unit == later.unit or bool(one & other)
     return same and len(between) <= 16 and bool(wording.CORRECTION.search(between))
 
 

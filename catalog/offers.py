@@ -35,9 +35,8 @@ def read_offers(product: Product, attributes: Sequence[Attribute], *, prose: boo
     for name, value in product.attributes.items():
         if name == LEFT_OVER:
             continue
-        found.extend(
-            offer for offer in _stated(name, str(value), "", template, "attribute") if offer.attribute not in taken
-        )
+        stated = (*_features(name, str(value), template), *_stated(name, str(value), "", template, "attribute"))
+        found.extend(offer for offer in stated if offer.attribute not in taken)
     taken.update(offer.attribute for offer in found)
     found.extend(_from_words(product.attributes.get(LEFT_OVER, ""), template, taken, "attribute"))
     if not found:
@@ -108,6 +107,18 @@ def _flag(name: str, text: str, template: Template, source: str) -> tuple[Offer,
     line = line_named(template, name)
     value = 1.0 if _YES.fullmatch(text.strip()) else 0.0
     return (Offer(line.name if line and line.unit == "bool" else name, value, value, "bool", text, source, name),)
+
+
+def _features(name: str, value: str, template: Template) -> Iterator[Offer]:
+    """Yes-or-no lines that a pair of words says yes to: 部署 私有化/混合 is 私有化部署."""
+    for attribute in template.attributes:
+        if attribute.unit != "bool":
+            continue
+        words = {key(word) for word in (attribute.name, *attribute.spellings)}
+        for part in re.split(r"[/、,，;；\s]+", value):
+            if key(part) and words & {key(part), key(part + name), key(name + part)}:
+                yield Offer(attribute.name, 1.0, 1.0, "bool", value, "attribute", name)
+                break
 
 
 def _is_label(text: str) -> bool:

@@ -105,8 +105,9 @@ def _requirement(folded: Folded, figure: Figure, fit: Fit | None) -> Requirement
 
 # 吨纱电耗要比老机器低三成, 蒸汽比现在少用八成: how much less than the old machine uses.
 _SAVING = re.compile(
-    r"(?P<what>酸碱|燃气|天然气|蒸汽|[电水气汽煤油能])[^，,。；;]{0,6}?比[^，,。；;]{1,10}?(?:少用?|省|低|降低?|节约?|减少?|下降)$"
+    r"(?P<what>酸碱|燃气|天然气|蒸汽|[电水气汽煤油能])[^，,。；;]{0,6}?比[^，,。；;]{1,10}?(?:少用?|省|低|降低?|节约?|减少?|下降)(?:至少|起码|最少)?$"
 )
+_SAVING_OF = re.compile(r"比[^，,。；;]{1,10}?(?:少用?|省|低|降低?|节约?)(?P<what>酸碱|燃气|蒸汽|[电水气汽煤油能])$")
 _SAVED = {"蒸汽": "汽", "燃气": "气", "天然气": "气"}
 
 
@@ -114,7 +115,7 @@ def _saving(figure: Figure) -> str:
     """What is to be saved (电, 汽 …), where the figure is a share of what the old machine uses; "" otherwise."""
     if figure.unit not in {"成", "%"}:
         return ""
-    found = _SAVING.search(bare_words(figure.before))
+    found = _SAVING.search(bare_words(figure.before)) or _SAVING_OF.search(bare_words(figure.before))
     return _SAVED.get(found["what"], found["what"]) if found else ""
 
 
@@ -153,6 +154,9 @@ _CARDS = re.compile(r"\s*(?:国产|训练|推理|英伟达|昇腾)*(?:gpu|npu|�
 def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     """A requirement that no template line takes, named by the words beside it; None where too little speaks for it."""
     quantity, unit = figure.quantity, figure.unit
+    if quantity.plus_minus and _TOLERANCE.search(bare_words(figure.before)):
+        name = _own_words(figure) or "公差"
+        return _written(folded, figure, name, unit, Better.LESS, name, assumed=not unit)
     if figure.early and not quantity.op and not quantity.is_range and "/" not in unit:
         return None
     noun = noun_near(bare_words(figure.before), figure.after, unit)

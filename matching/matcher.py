@@ -29,6 +29,7 @@ from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
+from matching.unwanted import is_unwanted, unwanted_words
 from matching.workers import spread
 from seed_catalog.model import Plan
 
@@ -43,6 +44,7 @@ _STATED = 1.2
 _SILENT = 0.6
 _CHANCE = 0.2
 _ECHO = 4.0
+_REFUSED = 0.09
 _CLOSELY = 150
 _MARGIN = 4
 
@@ -87,6 +89,7 @@ class _Held:
     affinity: float
     nearness: float
     verdicts: tuple[SpecVerdict, ...]
+    is_refused: bool = False
 
     @property
     def is_of_kind(self) -> bool:
@@ -166,7 +169,7 @@ class Matcher:
         held: list[_Held] = []
         if understanding.is_in_scope:
             likely = self._likeliest(understanding, candidates, most=max(_CLOSELY, _MARGIN * top))
-            held, requirements = self._held(understanding, likely)
+            held, requirements = self._held(need, understanding, likely)
             understanding = replace(understanding, requirements=requirements)
         open_points = _unverifiable(held, understanding.requirements)
         understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
@@ -198,16 +201,19 @@ class Matcher:
         printed = printed_attributes(sheets, attributes)
         if not printed:
             return understanding
-        found = self.reader.requirements(need.text, understanding.clauses, (*attributes, *printed))
+        found = self.reader.requirements(
+            need.text, understanding.clauses, (*attributes, *printed), understanding.purchase
+        )
         unread = unread_of(need.text, understanding.clauses, found, understanding.purchase)
         return replace(understanding, requirements=found, unread=unread)
 
     def _held(
-        self, understanding: Understanding, candidates: _Candidates
+        self, need: Need, understanding: Understanding, candidates: _Candidates
     ) -> tuple[list[_Held], tuple[Requirement, ...]]:
         """Every candidate, made anywhere, and the requirements under the names that its sheets use."""
         term = understanding.categories[0].term
-        attributes = self.reader.plan.categories[term].trade.attributes
+        trade = self.reader.plan.categories[term].trade
+        attributes, unwanted = trade.attributes, unwanted_words(need.text, understanding.clauses)
         sheets = [self._sheet(row, term) for row in candidates.rows]
         peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)
@@ -215,10 +221,11 @@ class Matcher:
         found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
         for row, belief, near, offers in found:
             verdicts = tuple(_fair(judge(r, offers, attributes, of_kind=belief >= _RIGHT)) for r in requirements)
-            affinity = _confirmed(float(belief), verdicts)
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
-            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts))
+            is_refused = is_unwanted(product.name, unwanted)
+            affinity = _confirmed(float(belief), verdicts) * (_REFUSED if is_refused else 1.0)
+            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused))
         return held, requirements
 
     def _sheet(self, row: int, term: str) -> tuple[Offer, ...]:
@@ -334,19 +341,23 @@ def _term_of(supply: FittedSupply, product_id: str) -> str:
     return kinds[0].term if kinds else ""
 
 
+def _assessed(held: _Held, weights: dict[str, float]) -> Assessment:
+    return assess(held.affinity, held.term, held.verdicts, held.nearness, weights, is_refused=held.is_refused)
+
+
 def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> list[Match]:
     """The `top` best first: by tier, then score, then id. No score is above the one before it."""
     scored: list[tuple[_Held, Assessment]] = []
     for _, tier in groupby(sorted(listed, key=lambda h: h.tier), key=lambda h: h.tier):
         if len(scored) < top:
-            found = [(h, assess(h.affinity, h.term, h.verdicts, h.nearness, weights)) for h in tier]
+            found = [(h, _assessed(h, weights)) for h in tier]
             scored += sorted(found, key=lambda pair: (-pair[1].score, pair[0].product.id))
     matches: list[Match] = []
     for rank, (h, assessment) in enumerate(scored[:top], 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
         match = Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
-        matches.append(replace(match, is_of_kind=h.is_strong or h.belief >= _RIGHT))
+        matches.append(replace(match, is_of_kind=h.is_strong or (h.belief >= _RIGHT and not h.is_refused)))
     return matches
 
 

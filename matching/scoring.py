@@ -27,7 +27,13 @@ class Assessment:
 
 
 def assess(
-    affinity: float, term: str, verdicts: Sequence[SpecVerdict], nearness: float, weights: dict[str, float]
+    affinity: float,
+    term: str,
+    verdicts: Sequence[SpecVerdict],
+    nearness: float,
+    weights: dict[str, float],
+    *,
+    is_refused: bool = False,
 ) -> Assessment:
     """Score one product.
 
@@ -35,6 +41,8 @@ def assess(
     """
     terms = [("起点", weights["start"]), _category_term(affinity, term, weights)]
     terms += [_verdict_term(verdict, weights) for verdict in verdicts]
+    if is_refused:
+        terms.append(("需求写明不要的一类", weights["refused"]))
     oversize = _oversize(verdicts)
     if oversize > 0:
         terms.append(("规格比要求大得多", weights["oversize"] * oversize))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from catalog.folding import without_endless_numbers
-from catalog.purchase import read_purchase
+from catalog.purchase import Purchase, read_purchase
 from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
@@ -48,7 +48,7 @@ class Reader:
             return Understanding((), (), reading.clauses, mentioned, refusal, purchase)
         guesses = ranking.guesses
         attributes = self.plan.categories[guesses[0].term].trade.attributes
-        requirements = self.requirements(need.text, reading.clauses, attributes)
+        requirements = self.requirements(need.text, reading.clauses, attributes, purchase)
         unread = unread_of(need.text, reading.clauses, requirements, purchase)
         return Understanding(guesses, requirements, reading.clauses, mentioned, "", purchase, unread)
 
@@ -58,13 +58,25 @@ class Reader:
         return tuple(replace(need, text=part) for part in parts) if len(parts) > 1 else (need,)
 
     def requirements(
-        self, text: str, clauses: tuple[Clause, ...], attributes: tuple[Attribute, ...]
+        self,
+        text: str,
+        clauses: tuple[Clause, ...],
+        attributes: tuple[Attribute, ...],
+        purchase: Purchase | None = None,
     ) -> tuple[Requirement, ...]:
-        """The figures asked of the new equipment, read by a template."""
+        """The figures asked of the new equipment, read by a template; how many are to be bought is none of them."""
         found = read_requirements(without_endless_numbers(text), attributes, passages_of(clauses))
         known = {attribute.name: attribute for attribute in attributes}
         asked = [requirement for requirement in found if _is_asked(requirement, clauses, known)]
-        return tuple(_without_alternatives(text, asked))
+        return _without_numbers_bought(_without_alternatives(text, asked), purchase)
+
+
+def _without_numbers_bought(found: list[Requirement], purchase: Purchase | None) -> tuple[Requirement, ...]:
+    """Without the number of machines to buy, which is no figure of a machine: 储罐两只."""
+    count = purchase.quantity if purchase else None
+    if count is None:
+        return tuple(found)
+    return tuple(r for r in found if not (count.start < r.end and r.start < count.end and r.value == count.low))
 
 
 def _without_alternatives(text: str, asked: list[Requirement]) -> list[Requirement]:
