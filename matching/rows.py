@@ -31,30 +31,28 @@ Templates = dict[str, tuple[Attribute, ...]]
 class Rows:
     """Rows of some products, in their order.
 
-    `texts` and `titles`: sparse, products × `WIDTH`. `stated`: for each product the ends it states (2 × lines) for each
+    `titles`: sparse, products × `WIDTH`. `stated`: for each product the ends it states (2 × lines) for each
     of its likely terms.
     """
 
     kinds: list[tuple[Kind, ...]]
-    texts: Any
     titles: Any
     stated: list[dict[str, Numbers]]
 
 
 @cache
-def _vectorizer(*, of_titles: bool) -> Any:
-    """What turns texts into vectors of length 1, titles into the pieces they have."""
-    from sklearn.feature_extraction.text import HashingVectorizer  # here: it takes seconds to import
+def _vectorizer() -> Any:
+    """What turns names into the pieces they have."""
+    from sklearn.feature_extraction.text import HashingVectorizer  # slow to import
 
-    norm = None if of_titles else "l2"
     return HashingVectorizer(
-        analyzer=grams, n_features=WIDTH, norm=norm, binary=of_titles, alternate_sign=False, dtype=np.float32
+        analyzer=grams, n_features=WIDTH, norm=None, binary=True, alternate_sign=False, dtype=np.float32
     )
 
 
-def vector_of(folded_text: str) -> Any:
-    """The pieces of a folded text as a sparse row 1 × `WIDTH` of length 1."""
-    return _vectorizer(of_titles=False).transform([folded_text])
+def pieces_of(folded_text: str) -> Any:
+    """The pieces of a folded text, as places below `WIDTH`."""
+    return _vectorizer().transform([folded_text]).indices
 
 
 def product_text(product: Product) -> str:
@@ -68,8 +66,7 @@ def make_rows(products: Sequence[Product], reader: KindReader, templates: Templa
     kinds = reader.kinds(products)
     return Rows(
         kinds,
-        _vectorizer(of_titles=False).transform([product_text(product) for product in products]),
-        _vectorizer(of_titles=True).transform([fold(product.name).text for product in products]),
+        _vectorizer().transform([fold(product.name).text for product in products]),
         [_stated(product, found, templates) for product, found in zip(products, kinds, strict=True)],
     )
 

@@ -14,8 +14,9 @@ from catalog.offers import read_offers
 from catalog.records import Product
 from catalog.specs import Offer
 from matching.kinds import Kind, KindReader
-from matching.rows import WIDTH, Templates, rows_in_chunks, vector_of
+from matching.rows import WIDTH, Templates, pieces_of, product_text, rows_in_chunks
 from matching.stated import Numbers
+from matching.text import TextMatcher
 from seed_catalog.model import Attribute
 
 _READ_MOST = 200_000
@@ -43,7 +44,7 @@ class FittedSupply:
         self.kinds: dict[str, tuple[Kind, ...]] = {}
         self.ids: list[str] = []
         self._stated: dict[str, dict[str, Numbers]] = {}
-        self._texts: Any = csr_matrix(np.zeros((0, WIDTH), dtype=np.float32))
+        self._text = TextMatcher({})
         self._titles: Any = csr_matrix(np.zeros((0, WIDTH), dtype=np.float32))
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
         self._arrange()
@@ -56,37 +57,34 @@ class FittedSupply:
         twin.products = {id_: product for id_, product in self.products.items() if id_ not in gone} | newest
         twin._take_over(self, gone)
         twin._take_in(list(newest.values()), workers)
+        twin._text = self._text.with_changes({id_: product_text(product) for id_, product in newest.items()}, gone)
         twin._arrange()
         return twin
 
     def _take_over(self, other: FittedSupply, gone: set[str]) -> None:
         keep = [row for row, id_ in enumerate(other.ids) if id_ not in gone]
         self.ids = [other.ids[row] for row in keep]
-        self._texts, self._titles = other._texts[keep], other._titles[keep]
+        self._titles = other._titles[keep]
         self.kinds = {id_: other.kinds[id_] for id_ in self.ids}
         self._stated = {id_: other._stated[id_] for id_ in self.ids}
         self._offers = {key: offers for key, offers in other._offers.items() if key[0] not in gone}
 
     def _take_in(self, products: Sequence[Product], workers: int) -> None:
-        texts, titles = [self._texts], [self._titles]
+        titles = [self._titles]
         ids = (product.id for product in products)
         for rows in rows_in_chunks(products, self._reader, self._templates, workers):
             here = list(islice(ids, len(rows.kinds)))
             self.ids += here
             self.kinds.update(zip(here, rows.kinds, strict=True))
             self._stated.update(zip(here, rows.stated, strict=True))
-            texts.append(rows.texts)
             titles.append(rows.titles)
         order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
         self.ids = [self.ids[row] for row in order]
-        self._texts = vstack(texts).tocsr()[order]
         self._titles = vstack(titles).tocsr()[order]
 
     def _arrange(self) -> None:
         """Everything that follows from the rows together: how rare a piece is, which products have it."""
         self._row = {id_: row for row, id_ in enumerate(self.ids)}
-        self._inverted = self._texts.T.tocsr()
-        self._rarity = _rarity(np.diff(self._inverted.indptr), len(self.ids))
         counts = np.bincount(self._titles.indices, minlength=WIDTH)
         self._title_rarity = _rarity(counts, len(self.ids))
         self._title_whole = np.asarray(self._titles @ self._title_rarity).ravel()
@@ -122,19 +120,15 @@ class FittedSupply:
         return self._of_term[term].stated_rows, self._of_term[term].ends
 
     def nearest(self, folded_text: str, most: int) -> tuple[Any, Numbers]:
-        """The rows whose texts are nearest to a folded text, and how near 0..1; nearest first, ties by id."""
-        query = vector_of(folded_text)
-        weights = query.data * self._rarity[query.indices] ** 2
-        near = np.asarray(self._inverted[query.indices].T @ weights).ravel()
-        least = float(np.partition(near, -most)[-most]) if len(near) > most else 0.0
-        rows = np.flatnonzero((near > 0) & (near >= least))
-        rows = rows[np.argsort(-near[rows], kind="stable")][:most]
-        return rows, near[rows] / near[rows[0]] if len(rows) else near[rows]
+        """The rows whose texts are nearest to a folded text, best first, ties by id; how near 0..1, the nearest 1."""
+        rows, near = self._text.nearest(folded_text, most)
+        rows, near = rows[near > 0], near[near > 0]
+        return rows, near / near.max(initial=0.0)
 
     def titles_covered(self, rows: Any, folded_text: str) -> Numbers:
         """For each row the share 0..1 of the product's name, rare pieces counting more, that a text has."""
         mask = np.zeros(WIDTH, dtype=np.float32)
-        indices = vector_of(folded_text).indices
+        indices = pieces_of(folded_text)
         mask[indices] = self._title_rarity[indices]
         whole = self._title_whole[rows]
         shares = np.asarray(self._titles[rows] @ mask).ravel() / np.where(whole > 0, whole, 1.0)
