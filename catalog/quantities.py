@@ -120,6 +120,7 @@ _PORT = re.compile(r"\s?个?\s?(?:rs-?)?(?:485|232|422|rj45|sfp\+?|千兆|百兆
 # 算力500P
 _PETA = re.compile(r"\s?[PTE](?![A-Za-z0-9])")
 _COMPUTING = re.compile(r"算力|算能|浮点|智算|超算|compute")
+_OPERATIONS = re.compile(r"\s?iops(?![a-z])")
 _PIXELS = re.compile(r"\s?(?:mp|mpx|megapixels?|百万像素)(?![a-z])")
 
 # Counters that no list of units has; they count pieces.
@@ -154,6 +155,9 @@ def _with_unit(text: str, shown: str, number: Number) -> Quantity | None:
     port, pixels = _PORT.match(text, end), _PIXELS.match(text, end)
     if _PETA.match(shown, end) and _COMPUTING.search(text, max(0, number.start - 12), end + 12):
         return _bounded(text, number, low, high, f"{shown[place].upper()}FLOPS", place + 1)
+    operations = _OPERATIONS.match(text, end)
+    if operations:
+        return _bounded(text, number, low, high, "次/s", operations.end())
     if port:
         return replace(_bounded(text, number, low, high, "口", port.end()), end=number.end)
     if pixels and not number.multiple:

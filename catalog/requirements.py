@@ -201,13 +201,14 @@ _THING = re.compile(
 
 
 # 300台机床数控采集接得进
+_TO_JOIN = re.compile(r"(?:接入|联网|上云|采集)$")
 _JOINED = re.compile(r"[^，,。；;\d]{0,10}(?:接得?[进入上通]|联网|都?能接|都要接|接入)")
 
 
 def _by_count(folded: Folded, figure: Figure) -> Requirement | None:
     """So many of something: named before (理论塔板65块以上) with a bound, or behind."""
     quantity = figure.quantity
-    if _JOINED.match(figure.after):
+    if _JOINED.match(figure.after) or (_TO_JOIN.search(figure.lead) and "设备" in figure.after[:4]):
         return _written(folded, figure, "接入设备数", figure.unit, Better.MORE, "接入设备数", assumed=False)
     thing = _THING.match(figure.after)
     name = (thing["name"] or thing["part"] or "") if thing else ""

@@ -68,14 +68,17 @@ def standard(unit: str) -> tuple[str, float]:
 
 
 _COMPUTING = {"k": 1e-12, "M": 1e-9, "G": 1e-6, "T": 1e-3, "P": 1.0, "E": 1e3, "": 1e-15}
-_LISTED = {"班": "h", "发": "个"}
+_LISTED = {
+    "班": "h", "发": "个", "tce": "t", "吨标煤": "t", "吨标准煤": "t",
+    "kgce": "kg", "公斤标煤": "kg", "千克标煤": "kg", "公斤标准煤": "kg", "千克标准煤": "kg",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
 def exchanged(unit: str) -> tuple[str, float]:
     """The unit in which files state a value, where theirs has no word for it, and what to multiply the value by.
 
-    Computing power counts in PFLOPS there, without a unit; a shift (班) is eight hours.
+    Computing power counts in PFLOPS there, without a unit; a shift (班) is eight hours, standard coal is counted by its mass.
     """
     found = re.fullmatch(r"([kMGTPE]?)(?:FL)?OPS", unit)
     if found:

@@ -139,8 +139,8 @@ operation_per_second OPS|MGTPE
 
 # Unit, then spellings that take no prefix. A spelling in several rows has several readings, in this order.
 PLAIN = """
-tonne                t 吨 公吨 ton tons tonne tonnes
-kilogram             公斤 kilo kilos kilograms
+tonne                t tce 吨标煤 吨标准煤 吨 公吨 ton tons tonne tonnes
+kilogram             公斤 kilo kilos kilograms kgce 公斤标煤 千克标煤 公斤标准煤 千克标准煤
 pound                lb lbs pound pounds
 pound_force          lbf
 kilopound_force      kip kips
