@@ -356,8 +356,10 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> lis
     for rank, (h, assessment) in enumerate(scored[:top], 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
-        match = Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag)
-        matches.append(replace(match, is_of_kind=h.is_strong or (h.belief >= _RIGHT and not h.is_refused)))
+        of_kind = h.is_strong or (h.belief >= _RIGHT and not h.is_refused)
+        matches.append(
+            Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag, of_kind)
+        )
     return matches
 
 

@@ -16,7 +16,6 @@ _ANOTHER = re.compile(
     r"^\s*(?:第?[二三四五]|[2-5])\s*[、.)）:：,，是](?!\d)|\b(?:also|plus|another|as well as|and an?)\b"
 )
 _BESIDE = re.compile(r"[一两二三1-9]\s*[台套条座]")
-_OPENS_WITH_COUNT = re.compile(r"\s*[一两二三1-9]\s*[台套条座]")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万]+(?:吨|米|毫米|千瓦|兆帕|丝|公斤|方|度)")
 
 
@@ -39,7 +38,7 @@ def _starts(reading: Reading, plan: Plan) -> Iterator[int]:
     seen: list[tuple[str, ...]] = []
     for start, end, role in reading.places:
         said = reading.corrected[start:end]
-        if role is Role.CONTEXT and not _OPENS_WITH_COUNT.match(said):
+        if role is Role.CONTEXT and not _BESIDE.match(said.lstrip()):
             continue
         if role not in (Role.WANTED, Role.WISHED, Role.CONTEXT):
             continue

@@ -84,7 +84,6 @@ class FittedSupply:
 
     def _arrange(self) -> None:
         """Everything that follows from the rows together: how rare a piece is, which products have it."""
-        self._row = {id_: row for row, id_ in enumerate(self.ids)}
         counts = np.bincount(self._titles.indices, minlength=WIDTH)
         self._title_rarity = _rarity(counts, len(self.ids))
         self._title_whole = np.asarray(self._titles @ self._title_rarity).ravel()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
-
-import xlsxwriter
 
 from catalog.specs import Verdict
 from marketplace.catalogue.ranking import Row
@@ -15,9 +11,8 @@ from marketplace.catalogue.wording import requirement_shown
 from marketplace.clock import in_shanghai
 from marketplace.presentation import translated as _
 from marketplace.supply.models import Product
+from marketplace.workbooks.tables_away import Cell, csv_of, workbook_of
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_MEMORY = 8 * 1024 * 1024
 _WIDTHS = (28, 18, 16, 30, 12, 12, 12, 10, 26, 12, 48, 10, 48)
 
 
@@ -40,7 +35,7 @@ def headings() -> tuple[str, ...]:
     )
 
 
-def cells(row: Row) -> tuple[str | float, ...]:
+def cells(row: Row) -> tuple[Cell, ...]:
     """One product as a row; an empty price is on request."""
     product = row.product
     first_set = product.first_set
@@ -78,39 +73,11 @@ def word_of(verdict: Verdict) -> str:
     ]
 
 
-def neutral(value: str | float) -> str | float:
-    """The cell with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_FORMULA) else value
-
-
 def as_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """The table as CSV, a row at a time; a byte-order mark first, or WPS misreads Chinese."""
-    yield "\ufeff"
-    yield _csv_line(headings())
-    for row in rows:
-        yield _csv_line([neutral(cell) for cell in cells(row)])
-
-
-def _csv_line(values: Iterable[str | float]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(values)
-    return buffer.getvalue()
+    """The table as CSV, a row at a time."""
+    return csv_of(headings(), map(cells, rows))
 
 
 def as_workbook(rows: Iterable[Row]) -> SpooledTemporaryFile[bytes]:
-    """The table as a workbook, rewound: filters, a frozen first row, widths that fit Chinese."""
-    target: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115 (the answer closes it)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(_("产品"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet.freeze_panes(1, 1)
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width)
-        sheet.write_row(0, 0, headings(), bold)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            sheet.write_row(last, 0, cells(row))
-        sheet.autofilter(0, 0, max(last, 1), len(_WIDTHS) - 1)
-    target.seek(0)
-    return target
+    """The table as a workbook, rewound."""
+    return workbook_of(_("产品"), headings(), _WIDTHS, map(cells, rows), frozen_columns=1)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 
-import xlsxwriter
-
-from marketplace.catalogue.exports import neutral
 from marketplace.first_sets.listing import Line, Priced
 from marketplace.first_sets.models import KIND_TITLES, LEVEL_TITLES, FirstSetEntry
 from marketplace.presentation import translated as _
+from marketplace.workbooks.tables_away import Cell, csv_of, workbook_of
 
-_MEMORY = 8 * 1024 * 1024
 _WIDTHS = (20, 10, 8, 24, 32, 28, 18, 18, 12, 12, 12, 10, 40, 30, 28, 30, 12, 16, 16)
-Cell = str | float
 
 
 def headings() -> tuple[str, ...]:
@@ -78,28 +72,10 @@ def _wan(yuan: Decimal) -> float:
 
 
 def as_csv(table: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
-    """The table as CSV, a row at a time; a byte-order mark first, or WPS misreads Chinese."""
-    yield "\ufeff"
-    for cells in (headings(), *table):
-        buffer = io.StringIO()
-        csv.writer(buffer).writerow([neutral(cell) for cell in cells])
-        yield buffer.getvalue()
+    """The table as CSV, a row at a time."""
+    return csv_of(headings(), table)
 
 
 def as_workbook(table: Iterable[tuple[Cell, ...]]) -> SpooledTemporaryFile[bytes]:
-    """The table as a workbook, rewound: filters, a frozen first row, widths that fit Chinese. Text stays text."""
-    target: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115 (the answer closes it)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(_("首台套目录"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet.freeze_panes(1, 0)
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width)
-        sheet.write_row(0, 0, headings(), bold)
-        last = 0
-        for last, cells in enumerate(table, 1):
-            sheet.write_row(last, 0, cells)
-        sheet.autofilter(0, 0, max(last, 1), len(_WIDTHS) - 1)
-    target.seek(0)
-    return target
+    """The table as a workbook, rewound."""
+    return workbook_of(_("首台套目录"), headings(), _WIDTHS, table)

@@ -14,7 +14,7 @@ from marketplace import category_choice
 from marketplace.first_sets.facts import EntryFacts
 from marketplace.first_sets.models import KIND_TITLES, LEVEL_TITLES
 from marketplace.policies.forms import read_day
-from marketplace.supply.forms import _FactsForm as FactsForm
+from marketplace.supply.forms import FactsForm
 
 
 class EntryForm(FactsForm):

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from catalog.regions import units
 from marketplace.policies.models import FigureKind, Level
 from marketplace.policies.service import DocumentFacts, FigureFacts, plan_clauses
-from marketplace.supply.forms import _FactsForm as FactsForm
+from marketplace.supply.forms import FactsForm
 from marketplace.workbooks.cells import UnreadableCell, read_date
 
 LEVELS = ((Level.NATIONAL, N_("国家")), (Level.PROVINCIAL, N_("省")), (Level.LOCAL, N_("市州")))

@@ -81,7 +81,7 @@ def city_choices() -> list[tuple[str, str]]:
     return [("", _("不在湖北"))] + [(unit.name, unit.name) for unit in units()]
 
 
-class _FactsForm(FlaskForm):  # type: ignore[misc]
+class FactsForm(FlaskForm):  # type: ignore[misc]
     """A form whose faults may also come from the rules."""
 
     revision = HiddenField()
@@ -107,7 +107,7 @@ class _FactsForm(FlaskForm):  # type: ignore[misc]
         return at_fields + [("", words) for words in self.form_errors]
 
 
-class ProductForm(_FactsForm):
+class ProductForm(FactsForm):
     """A product, as the organizer corrects it. The price is typed in 万元, as it is shown everywhere."""
 
     fields_of_facts = {"price_yuan": "price_wan"}  # noqa: RUF012 (never changed)
@@ -235,7 +235,7 @@ def product_form_values(facts: ProductFacts, revision: int) -> dict[str, Any]:
     }
 
 
-class SupplierForm(_FactsForm):
+class SupplierForm(FactsForm):
     """A supplier, as the organizer corrects it."""
 
     name = StringField(N_("企业名称"), description=N_("营业执照上的全称"))

@@ -20,7 +20,6 @@ from marketplace import demo, migrating
 from marketplace.app import create_app
 from marketplace.catalogue import search as searching
 from marketplace.catalogue.address import Address, Bounds
-from marketplace.catalogue.exports import neutral
 from marketplace.catalogue.likeness import share_held
 from marketplace.catalogue.search import Finder, Results
 from marketplace.catalogue.tally import init_tally
@@ -28,6 +27,7 @@ from marketplace.db import current_session, database, transaction
 from marketplace.fitted import current_fitted
 from marketplace.outbox import service as outbox
 from marketplace.searching import current_search
+from marketplace.workbooks.tables_away import neutral
 from tests.marketplace.conftest import add_product, add_supplier, settings
 
 # A query, and the categories that its first three products may stand under.
