@@ -172,8 +172,9 @@ def lock() -> int:
     """Write both lock files from setup.cfg: hashed, for every platform, without index addresses."""
     if not shutil.which("uv"):
         return fail("uv is needed: pip install uv")
-    shared = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--quiet",
-              "--custom-compile-command", "python tasks.py lock"]  # fmt: skip
+    # Extras stay in the lock: pip looks a package with an extra up apart from the package, and would take the newest unpinned.
+    shared = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+              "--no-strip-extras", "--quiet", "--custom-compile-command", "python tasks.py lock"]  # fmt: skip
     return run("uv", "pip", "compile", "setup.cfg", *shared, "-o", "requirements.lock") or run(
         "uv", "pip", "compile", "setup.cfg", "--extra", "test", *shared, "-o", "requirements-test.lock"
     )
