@@ -10,7 +10,7 @@ from typing import Any
 
 from policy.assets import Asset
 from policy.industries import belongs
-from policy.recognition import Mention, is_process_vessel, mentions, recognise
+from policy.recognition import Mention, is_process_vessel, mentions, recognise, settled
 from policy.rulings import RefusedFact
 from seed_catalog.policies import DiagnosisRule, load_policies
 
@@ -77,7 +77,7 @@ def diagnose(asset: Asset, *, ask_age: bool = True) -> tuple[Finding, ...]:
 
     Raises RefusedFact where a fact that cannot be was given and no finding asks about it.
     """
-    looked = _Looked(asset, recognise(asset.name))
+    looked = _Looked(asset, settled(recognise(asset.name), asset.text))
     every = (finding for rule in _RULES for finding in rule(looked))
     found = _strongest(finding for finding in every if ask_age or not finding.asks_age)
     asked = {name for finding in found for name in finding.missing}

@@ -13,7 +13,7 @@ from policy.ages import age_in_text, came_with_works, founding_words
 from policy.assets import Asset, read_asset
 from policy.industries import belongs
 from policy.quantities import NUMBER, number_of
-from policy.recognition import Mention, mentions, models
+from policy.recognition import Mention, mentions, models, settled
 from policy.sameness import Spoken, merged
 from seed_catalog.policies import load_policies
 
@@ -96,7 +96,7 @@ def _spoken(folded: Folded, trade: str, as_of: date | None) -> Iterator[Spoken]:
     founded = founding_words(folded.text)
     tool_told = any_told = False
     for place, clause in enumerate(clauses):
-        names = _without_parts(_old_names(clause), tool_told)
+        names = [settled(name, folded.text) for name in _without_parts(_old_names(clause), tool_told)]
         tool_told = tool_told or any("machine_tool" in name.traits for name in names)
         any_told = any_told or any("machine_tool_part" not in name.traits for name in names)
         for number, name in enumerate(names):
@@ -115,22 +115,34 @@ def _spoken(folded: Folded, trade: str, as_of: date | None) -> Iterator[Spoken]:
 
 def _nameless(clauses: list[_Clause], trade: str, as_of: date | None) -> Iterator[Spoken]:
     """Equipment whose age is told but not its name (现在那台用了十五年): of the kind that is wanted, if that is one kind."""
-    named = (name for clause in clauses for name in _names_in(clause) if _is_ours(clause, name))
+    named = (
+        name
+        for clause in clauses
+        for name in _names_in(clause)
+        if _is_ours(clause, name) and not _stays(clause.text[name.end :])
+    )
     wanted = [name for name in named if "machine_tool_part" not in name.traits]
     if len({name.traits for name in wanted}) != 1:
         return
     name = wanted[0]
     for place, clause in enumerate(clauses):
         words = clause.text[: clause.wanted_from]
-        said = load_policies().words["nameless_old"].search(words)
+        said = _nameless_in(words)
         if said is None or not clause.is_old or mentions(words):
             continue
         window = _window(clauses, place, [Mention("", frozenset(), said.start(), said.end())], 0)
         row = {"equipment": name.name, "industry": trade}
         asset = _bare(read_asset(row, as_of=as_of, remarks=window))
         if asset.age is not None:
-            yield Spoken(name, asset, clause.start + said.start(), clause.start + said.end(), True, name.name)
+            called = name.name + (said[0].upper() if said[0].isascii() else "")
+            yield Spoken(name, asset, clause.start + said.start(), clause.start + said.end(), True, called)
             return
+
+
+def _nameless_in(words: str) -> re.Match[str] | None:
+    """What stands for a machine without naming it: 现在那台, or a model that nobody here knows (村田7V-II)."""
+    book = load_policies().words
+    return book["nameless_old"].search(words) or book["unknown_model"].search(words)
 
 
 def _asset_of(name: Mention, trade: str, as_of: date | None, window: str, clauses: list[_Clause], place: int) -> Asset:
@@ -187,13 +199,22 @@ def _names_in(clause: _Clause) -> list[Mention]:
     kept = []
     for place, mention in enumerate(found):
         following = clause.text[mention.end :]
-        joined = place + 1 < len(found) and found[place + 1].start == mention.end
-        if not joined and not words["not_the_thing"].search(following):
+        behind = found[place + 1] if place + 1 < len(found) else None
+        if not _qualifies(mention, behind, clause.text) and not words["not_the_thing"].search(following):
             kept.append(mention)
     if numbers := [model for model in models(clause.text) if clause.is_old or _counted(clause.text[: model.start])]:
         kept += [model for model in numbers if not any(_beside(model, mention) for mention in kept)]
         kept.sort(key=lambda mention: mention.start)
     return [mention for mention in kept if mention.traits]
+
+
+def _qualifies(mention: Mention, behind: Mention | None, text: str) -> bool:
+    """True where a name only tells which thing the next one is: joined to it, or what that one is fitted to."""
+    if behind is None:
+        return False
+    between = text[mention.end : behind.start]
+    fitted = load_policies().words["fitted_to"].search(between) and "machine_tool_part" not in behind.traits
+    return not between or bool(fitted)
 
 
 def _counted(before: str) -> bool:

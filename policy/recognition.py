@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from pypinyin import Style, lazy_pinyin
 
@@ -16,6 +18,9 @@ LONGEST_BESIDE_MODEL = 2  # Chinese characters beside a model number that may st
 _CUT = re.compile(r"[,;。(\[【]")
 _PUNCTUATION = re.compile(r"[,;:。、!?()\s]")
 _CHINESE = re.compile(r"[一-鿿]")
+_OLD_AMIDST = re.compile(r"(?<=[一-鿿])(?:老|旧)(?=[一-鿿])")
+SHARED = "shared_name"  # the trait of a name that does not tell which of SHARED_WORK the thing does
+SHARED_WORK = MappingProxyType({"laser_welds": "激光焊接机", "laser_cuts": "激光切割机"})
 _MODEL = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d[a-z0-9]*(?:[-/×x*.][a-z0-9]+)*")
 
 
@@ -45,8 +50,14 @@ def _lexicon() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
     """All names, the longest first; Latin ones only as whole words."""
-    ordered = sorted(_lexicon(), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<![a-z0-9]){n}(?![a-z])" if n.isascii() else re.escape(n) for n in ordered))
+    return re.compile("|".join(map(_name_pattern, sorted(_lexicon(), key=len, reverse=True))))
+
+
+def _name_pattern(name: str) -> str:
+    """A shared name (YAG激光) only where the work does not follow at once (YAG激光焊接机)."""
+    if SHARED in _lexicon()[name]:
+        return rf"{re.escape(name)}(?!点?焊|切|打标|打孔|熔覆|清洗|雕|加工|淬火)"
+    return rf"(?<![a-z0-9]){name}(?![a-z])" if name.isascii() else re.escape(name)
 
 
 @lru_cache(maxsize=1)
@@ -75,9 +86,30 @@ def _sound(character: str) -> str:
 @lru_cache(maxsize=16384)
 def mentions(folded: str) -> tuple[Mention, ...]:
     """Every name of equipment in folded text, left to right; where there is none, misspelt ones."""
+    found = tuple(_named_in(folded)) or tuple(_parted_mentions(folded))
+    return tuple(settled(mention, folded) for mention in found or _misspelt_mentions(folded))
+
+
+def _named_in(folded: str) -> Iterator[Mention]:
     lexicon = _lexicon()
-    found = [Mention(m[0], lexicon[m[0]], m.start(), m.end()) for m in _names().finditer(folded)]
-    return tuple(found) or _misspelt_mentions(folded)
+    return (Mention(m[0], lexicon[m[0]], m.start(), m.end()) for m in _names().finditer(folded))
+
+
+def _parted_mentions(folded: str) -> Iterator[Mention]:
+    """Names that are said with 老 or 旧 amidst them: 离子膜老槽, 自动络筒旧机."""
+    for word in _OLD_AMIDST.finditer(folded):
+        for mention in _named_in(folded[: word.start()] + folded[word.end() :]):
+            if mention.start < word.start() < mention.end:
+                yield Mention(mention.name, mention.traits, mention.start, mention.end + len(word[0]))
+
+
+def settled(mention: Mention, text: str) -> Mention:
+    """A name that two kinds share (YAG激光), as the one whose work the words around it tell of; else as it is."""
+    if SHARED not in mention.traits:
+        return mention
+    words = load_policies().words
+    told = [name for work, name in SHARED_WORK.items() if words[work].search(text)]
+    return Mention(told[0], _lexicon()[told[0]], mention.start, mention.end) if len(told) == 1 else mention
 
 
 def _misspelt_mentions(folded: str) -> tuple[Mention, ...]:

@@ -181,3 +181,21 @@ def test_each_machine_is_told_once(text, industry, names):
 )
 def test_ages_by_word_of_mouth(text, expected):
     assert age_in_text(fold(text).text, DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "industry", "label", "verdict"),
+    [
+        ("离子膜老槽用了十二年，电费顶不住，想换新的。", "盐化工", "离子膜槽", "phase_out"),
+        ("络筒车间的村田7V-II还是2007年的，捻接头老断。想换新的自动络筒，细纱机不动。", "纺织", "2007年的自动络筒7V-II", "named_update"),
+        ("顶盖满焊，原来的YAG激光还是老款，炸点多，想换光纤的。", "动力电池", "激光焊接机", "named_update"),
+        ("引风机配的马达，铭牌三级能效，跑了十六年，想换新的。", "", "马达", "promote_grade_2"),
+    ],
+)  # fmt: skip
+def test_equipment_that_is_named_in_passing_or_only_by_its_model(text, industry, label, verdict):
+    rows = diagnose_text(text, industry, date(2024, 6, 1))
+    assert (label, verdict, "fires") in {(row["equipment"], row["verdict"], row["status"]) for row in rows}
+
+
+def test_a_laser_whose_work_is_not_told_is_no_welder():
+    assert diagnose_text("原来的YAG激光还是老款，想换新的。", "动力电池", date(2024, 6, 1)) == ()
