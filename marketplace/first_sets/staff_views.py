@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import abort, flash, g, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +22,8 @@ from marketplace.first_sets.views import bp, choices, entry_filter, page_link
 from marketplace.permissions import Actor, Permission, permits
 from marketplace.supply.facts import Unacceptable
 from marketplace.supply.models import Product
-from marketplace.supply.queries import paged
+from marketplace.supply.picking import FEW, LONGEST, found_by
+from marketplace.supply.queries import ProductFilter, paged, products
 from marketplace.supply.service import StaleEdit
 from matching.register import LIKELY
 
@@ -89,11 +90,32 @@ def entry(entry_id: int) -> ResponseReturnValue:
             flash(_("已保存。") if did else _("没有改动。"))
             return redirect(url_for("first_sets.entry", entry_id=entry_id))
     status = 422 if form.problems() and status == 200 else status
-    found = tying.ties_of_entry(current_session(), entry_id)
+    ties, find = tying.ties_of_entry(current_session(), entry_id), request.args.get("find", "").strip()[:LONGEST]
     page = render_template(
-        "first_sets/entry.html", form=form, entry=_found(entry_id), ties=found, day=clock.today(), likely=LIKELY
+        "first_sets/entry.html",
+        form=form,
+        entry=_found(entry_id),
+        ties=ties,
+        day=clock.today(),
+        likely=LIKELY,
+        find=find,
+        found=_products(find),
+        tied=_tied(ties),
+        longest_words=LONGEST,
     )
     return page, status
+
+
+def _products(words: str) -> Sequence[Product]:
+    """The products, withdrawn ones too, that have all these words."""
+    query = found_by(products(ProductFilter()), words).limit(FEW)
+    return current_session().scalars(query).unique().all() if words else ()
+
+
+def _tied(ties: Sequence[FirstSetTie]) -> dict[int, str]:
+    """What the list of products found says of those that stand above it already."""
+    words = {TieState.CONFIRMED: _("已关联"), TieState.PROPOSED: _("在上面，待确认")}
+    return {tie.product_id: words[TieState(tie.state)] for tie in ties if tie.state in words}
 
 
 def _found(entry_id: int) -> FirstSetEntry:
@@ -129,18 +151,12 @@ def _move(entry_id: int, state: EntryState) -> None:
 @bp.post("/manage/<int:entry_id>/tie")
 @permits(Permission.FIRST_SET_TIE)
 def tie_by_hand(entry_id: int) -> ResponseReturnValue:
-    """Tie a product by its number, where the machine did not propose it."""
-    number = request.form.get("product", "").strip().rpartition("/")[2]
-    product_id = int(number) if number.isdecimal() and len(number) < 10 else 0
+    """Tie a product that was looked for by hand, where the machine did not propose it."""
     with transaction() as session:
         held = session.get(FirstSetEntry, entry_id) or abort(404)
-        product = session.get(Product, product_id)
-        if product is not None:
-            tying.tie_by_hand(session, g.actor, held, product)
-    if product is None:
-        flash(_("没有编号为“%(number)s”的产品：编号是产品页网址末尾的数字。", number=number[:40]), "error")
-    else:
-        flash(_("已确认是同一款产品，几秒内在检索中生效。"))
+        product = session.get(Product, request.form.get("product", 0, type=int)) or abort(404)
+        tying.tie_by_hand(session, g.actor, held, product)
+    flash(_("已确认是同一款产品，几秒内在检索中生效。"))
     return redirect(url_for("first_sets.entry", entry_id=entry_id))
 
 

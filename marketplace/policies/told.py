@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -57,8 +57,3 @@ def pieces_of(told: Told) -> tuple[Piece, ...]:
 
 def _keys(told: Told, start: int, end: int) -> tuple[str, ...]:
     return tuple(key for key, (first, last) in told.places.items() if first <= start and end <= last)
-
-
-def laid_over(told: Told, typed: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The text's answers with the person's own over them; a field left empty on purpose stays empty."""
-    return {**told.typed, **{key: tuple(texts) for key, texts in typed.items()}}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,12 +17,14 @@ from marketplace.needs.service import LONGEST_TEXT, start_draft
 from marketplace.permissions import Permission, permits
 from marketplace.policies import service
 from marketplace.policies.beside import implied_by
-from marketplace.policies.calculator import sheet_of
+from marketplace.policies.calculator import Sheet, sheet_of
 from marketplace.policies.cards import anchor_of, clauses
 from marketplace.policies.forms import FIGURES, LEVELS
+from marketplace.policies.picked import KEYS, found_products, picked_product
 from marketplace.policies.questions import GROUPS, QUESTIONS
-from marketplace.policies.told import NOTHING, Told, laid_over, pieces_of, told_by
+from marketplace.policies.told import NOTHING, Told, pieces_of, told_by
 from marketplace.presentation import translated as _
+from marketplace.supply.picking import LONGEST as LONGEST_WORDS
 from marketplace.supply.queries import paged
 
 bp = Blueprint("policies", __name__)
@@ -97,9 +100,12 @@ def _kept() -> list[tuple[str, str]]:
     return [(key, value) for key, value in request.args.items(multi=True) if key != "page"]
 
 
-def calculator_url(typed: Mapping[str, Sequence[str]], need: str = "") -> str:
-    """The address of the calculator with its fields filled in."""
-    pairs = [("need", need)] * bool(need) + [(key, text) for key, texts in typed.items() for text in texts]
+def calculator_url(
+    typed: Mapping[str, Sequence[str]], need: str = "", *, product: int | None = None, find: str = ""
+) -> str:
+    """The address of the calculator with its fields filled in, beside a need, with a product picked or looked for."""
+    pairs = [(key, str(value)) for key, value in (("need", need), ("product", product), ("find", find)) if value]
+    pairs += [(key, text) for key, texts in typed.items() for text in texts]
     return f"{url_for('policies.estimate')}{'?' if pairs else ''}{urlencode(pairs)}"
 
 
@@ -108,23 +114,57 @@ def calculator_url(typed: Mapping[str, Sequence[str]], need: str = "") -> str:
 def estimate() -> ResponseReturnValue:
     """The calculator: the address holds every fact, so that it can be kept, sent and printed."""
     typed = {key: request.args.getlist(key) for key in QUESTIONS if key in request.args}
-    need = request.args.get("need", "")
-    told = _told(need)
+    need, find = request.args.get("need", ""), request.args.get("find", "").strip()[:LONGEST_WORDS]
+    told, picked = _told(need), picked_product(current_session(), _number("product"), service.today())
+    need, product = need if told.text else "", picked.product.id if picked else None
+    known = {**told.typed, **(picked.typed if picked else {})}
     if "go" in request.args:
-        return redirect(calculator_url(_worth_keeping(typed, told), need if told.text else ""))
-    sheet = sheet_of(current_session(), laid_over(told, typed), service.today())
+        place = "#first-picker" if request.args["go"] == "find" else ""
+        return redirect(calculator_url(_worth_keeping(typed, known), need, product=product, find=find) + place)
+    kept = _worth_keeping(typed, known)
+    return _calculator(
+        sheet_of(current_session(), {**known, **kept}, service.today()),
+        told,
+        need=need,
+        picked=picked,
+        corrected={key for key in kept if key in known},
+        find=find,
+        found=found_products(current_session(), find),
+        pick=lambda chosen: calculator_url(_without(kept, KEYS if chosen else ()), need, product=chosen),
+    )
+
+
+def _calculator(sheet: Sheet, told: Told, **more: Any) -> str:
+    """The page; what `more` leaves out is empty."""
+    rest: dict[str, Any] = {
+        "need": "",
+        "picked": None,
+        "corrected": frozenset(),
+        "find": "",
+        "found": (),
+        "problem": "",
+    }
     return render_template(
         "policies/estimate.html",
         sheet=sheet,
         told=told,
         pieces=pieces_of(told),
-        corrected={key for key in typed if key in told.typed and tuple(typed[key]) != told.typed[key]},
-        need=need if told.text else "",
         groups=GROUPS,
-        problem="",
         figure_titles=dict(FIGURES),
         longest=LONGEST_TEXT,
+        longest_words=LONGEST_WORDS,
+        **{**rest, **more},
     )
+
+
+def _number(name: str) -> int | None:
+    """A number in the address, None for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _without(typed: Mapping[str, tuple[str, ...]], keys: Collection[str]) -> dict[str, tuple[str, ...]]:
+    return {key: texts for key, texts in typed.items() if key not in keys}
 
 
 def _told(need: str) -> Told:
@@ -132,12 +172,14 @@ def _told(need: str) -> Told:
     return told_by(draft.text, industry=draft.industry, as_of=service.today()) if draft else NOTHING
 
 
-def _worth_keeping(typed: Mapping[str, list[str]], told: Told) -> dict[str, tuple[str, ...]]:
-    """The fields that the address must hold: those filled in, and those emptied or changed against the text."""
+def _worth_keeping(
+    typed: Mapping[str, Sequence[str]], known: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The fields that the address must hold: those filled in, and those emptied or changed against what is known."""
     kept = {}
     for key, texts in typed.items():
         filled = tuple(text.strip() for text in texts if text.strip())
-        if filled != told.typed.get(key, ()):
+        if filled != known.get(key, ()):
             kept[key] = filled or ("",)
     return kept
 
@@ -154,10 +196,7 @@ def read() -> ResponseReturnValue:
         long = _("文字超过%(longest)s字：请只留下项目和资金", longest=LONGEST_TEXT)
         problem = long if str(fault) == "long" else _("还没有写内容：请写项目、金额和年限")
         sheet = sheet_of(current_session(), {}, service.today())
-        page = render_template(
-            "policies/estimate.html", sheet=sheet, told=Told(text, {}, {}), pieces=(), corrected=set(), need="",
-            groups=GROUPS, problem=problem, figure_titles=dict(FIGURES), longest=LONGEST_TEXT,
-        )  # fmt: skip
+        page = _calculator(sheet, Told(text, {}, {}), problem=problem)
         return page, 422
     return redirect(url_for("policies.estimate", need=token))
 

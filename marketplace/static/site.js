@@ -45,6 +45,18 @@
     }, within);
   }
 
+  /* Enter in a field that has a button of its own presses that one, not the form's first. */
+  function ownButtons(within) {
+    each("[data-enter]", function (box) {
+      box.addEventListener("keydown", function (event) {
+        var button = document.getElementById(box.dataset.enter);
+        if (event.key !== "Enter" || event.isComposing || !button) { return; }
+        event.preventDefault();
+        button.click();
+      });
+    }, within);
+  }
+
   /* A pasted paragraph gets room: the one-line box becomes a text area and keeps what was pasted. */
   function roomForParagraphs() {
     each("input[data-grows]", function (box) {
@@ -111,6 +123,7 @@
     printButtons(within);
     copyButtons(within);
     selectsThatSubmit(within);
+    ownButtons(within);
     countTicks();
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from catalog.records import FirstSet
 from marketplace.audit.models import AuditEvent
 from marketplace.db import current_session, transaction
 from marketplace.i18n import init_languages
@@ -25,11 +27,12 @@ from marketplace.policies.cards import clauses
 from marketplace.policies.models import FigureKind, OutsideFigure, PolicyDocument
 from marketplace.policies.questions import BY_FACT, QUESTIONS
 from marketplace.policies.service import DocumentFacts, FigureFacts
-from marketplace.policies.told import laid_over, pieces_of, told_by
+from marketplace.policies.told import pieces_of, told_by
 from marketplace.supply.facts import Unacceptable
 from policy.estimate import estimate
 from seed_catalog.policies import load_policies
-from tests.marketplace.conftest import ORGANIZER, send, sign_in
+from tests.marketplace.conftest import ORGANIZER, add_product, add_supplier, send, sign_in
+from tests.marketplace.first_sets.examples import certify
 
 DAY = date(2026, 11, 24)
 TEXT = "我们厂项目总盘子3.2亿，里头生产设备1.8亿。进了国家再贷款名单，银行批了4000万、两年。另有楚设担贷800万，费率0.8%，两年。"
@@ -159,14 +162,6 @@ def test_facts_of_a_text_stand_in_the_fields_with_their_places() -> None:
     assert marked["equipment"] == "1.8亿"
 
 
-def test_what_a_person_types_wins_over_the_text_and_empty_stays_empty() -> None:
-    told = told_by(TEXT)
-    laid = laid_over(told, {"total": ["30000"], "fee": [""]})
-    assert laid["total"] == ("30000",)
-    assert laid["fee"] == ("",)
-    assert laid["loan"] == ("4000",)
-
-
 def test_a_pasted_text_is_read_shown_and_can_be_corrected(app: Flask) -> None:
     client = app.test_client()
     answer = send(client, "/estimate/read", {"text": TEXT}, at="/estimate")
@@ -185,6 +180,49 @@ def test_a_pasted_text_is_read_shown_and_can_be_corrected(app: Flask) -> None:
     text = words(client.get(corrected.location).text)
     assert "生产设备购置额5000万元×10%" in text
     assert "您改过" in text
+
+
+def shop_with_a_first_set(app: Flask) -> None:
+    """A press that a catalogue lists (1), one that only claims (2), and one without a price (3)."""
+    with app.app_context(), transaction() as session:
+        owner = add_supplier(session)
+        certify(session, add_product(session, owner, model="YB32-630", price_yuan=Decimal(900_000)))
+        claim = FirstSet("首台（套）技术装备", None, None, self_claimed=True)
+        add_product(session, owner, model="YB32-800", price_yuan=Decimal(500_000), first_set=claim)
+        add_product(session, owner, model="YB32-1000", price_yuan=None)
+
+
+def test_a_product_is_looked_for_picked_changed_and_left_again(sqlite_app: Flask) -> None:
+    shop_with_a_first_set(sqlite_app)
+    client = sqlite_app.test_client()
+    found = client.get("/estimate?go=find&find=YB32-630&total=8000")
+    assert found.location.endswith("#first-picker")
+    page = client.get(found.location)
+    link = unescape(re.search(r'class="plain-list picks"><li><a href="([^"]+)"', page.text)[1])
+    assert parse_qs(urlsplit(link).query) == {"product": ["1"], "total": ["8000"]}
+    picked = client.get(link)
+    assert 'name="price" value="90"' in picked.text
+    assert "13.5万元 135,000元" in words(picked.text)
+    assert 'href="/products/1"' in picked.text
+    assert "组织方已确认列入目录" in picked.text
+    changed = client.get("/estimate?go=1&product=1&price=100&catalogue=listed&find=")
+    assert parse_qs(urlsplit(changed.location).query) == {"product": ["1"], "price": ["100"]}
+    text = words(client.get(changed.location).text)
+    assert "15万元 150,000元" in text
+    assert "您改过" in text
+
+
+def test_what_a_product_does_not_say_is_not_filled_in(sqlite_app: Flask) -> None:
+    shop_with_a_first_set(sqlite_app)
+    client = sqlite_app.test_client()
+    claimed, unpriced = client.get("/estimate?product=2"), client.get("/estimate?product=3")
+    assert "企业自称首台（套），目录中未查到" in claimed.text
+    assert "可测算0条" in claimed.text
+    assert "价格面议，请填单价" in unpriced.text
+    assert re.search(r'name="catalogue" id="catalogue-0" value="" checked', unpriced.text)
+    for nothing in ("99", "x", "-1", "9" * 30):
+        assert "已选产品" not in client.get(f"/estimate?product={nothing}").text
+    assert "没有找到“xyz”" in client.get("/estimate?find=xyz").text
 
 
 def test_an_empty_or_endless_text_is_refused_and_kept(sqlite_app: Flask) -> None:

@@ -216,11 +216,13 @@ def test_an_entry_is_entered_corrected_withdrawn_and_tied_by_hand(shop: Flask, s
     wrong = staff.post(path, data={**form_values(staff.get(path)), "valid_until": "明年"})
     assert wrong.status_code == 422
     assert wrong.text.count("不是日期") == 2
-    send(staff, f"{path}/tie", {"product": "/products/3"}, at=path)
+    assert "没有找到" in staff.get(f"{path}?find=没有这种东西").text
+    for words in ("YB32-1", "3", "http://localhost/products/3"):
+        assert 'name="product" value="3"' in staff.get(path, query_string={"find": words}).text
+    send(staff, f"{path}/tie", {"product": "3"}, at=f"{path}?find=3")
     assert "国家级" in visitor.get("/products/3").text
-    missing = send(staff, f"{path}/tie", {"product": "99999"}, at=path)
-    assert missing.status_code == 302
-    assert "没有编号为“99999”的产品" in staff.get(path).text
+    assert 'name="product" value="3"' not in staff.get(f"{path}?find=3").text
+    assert send(staff, f"{path}/tie", {"product": "99999"}, at=f"{path}?find=1").status_code == 404
     send(staff, f"{path}/withdraw")
     assert "tag-first" not in visitor.get("/products/3").text
     send(staff, f"{path}/restore", at=path)
