@@ -119,27 +119,22 @@ def latin_tokens(run: str) -> tuple[str, ...]:
     ``sl-y32-68h/ii`` gives itself, ``sly3268hii``, the parts ``sl``, ``y32``, ``68h``, ``ii``, what the parts join to
     from the left (``sly32`` …) and their figures (``32``, ``68``).
     """
-    if _NUMBER.fullmatch(run):
-        return (run[:_LONGEST_RUN],)
     run = run[:_LONGEST_RUN]
-    if run.isalnum():
+    if _JOINT.search(run) is None:
         return (run, *_pieces(run))
     parts = _JOINT.split(run)
-    found = [run]
-    if len(parts) > 1:
-        found += [part for part in parts if len(part) > 1 or part.isdigit()]
-        if not all(map(str.isdigit, parts)):
-            found += islice(accumulate(parts), 1, None)
+    found = [run, *[part for part in parts if len(part) > 1 or part.isdigit()]]
+    if not all(map(str.isdigit, parts)):
+        found += islice(accumulate(parts), 1, None)
     for part in parts:
         found += _pieces(part)
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=32768)
-def _pieces(part: str) -> tuple[str, ...]:
+def _pieces(part: str) -> Iterable[str]:
     """Letters and figures of a part that has both, each once; single ones say nothing."""
     pieces = _LETTERS_OR_DIGITS.findall(part)
-    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1)) if len(pieces) > 1 else ()
+    return dict.fromkeys([piece for piece in pieces if len(piece) > 1]) if len(pieces) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +178,6 @@ class Analyzer:
                 self._jieba.add_word(word, 2000, "n")
         # texts are seldom the same, but short texts and the stretches between the signs of long ones are
         self._short = lru_cache(maxsize=32768)(self._tokens)
-        self._short_run = lru_cache(maxsize=65536)(self._run_tokens)
         self._short_han = lru_cache(maxsize=32768)(self._read)
         self._short_words = lru_cache(maxsize=65536)(self._words)
         self._short_pinyin = lru_cache(maxsize=32768)(self._pinyin)
@@ -193,6 +187,11 @@ class Analyzer:
         if _NUMBER.fullmatch(text) and text.isascii() and len(text) <= _LONGEST_RUN:
             return (text,)
         return self._tokens(text) if text.isascii() or len(text) > _LONGEST_KEPT else self._short(text)
+
+    def tokens_once(self, texts: Iterable[str]) -> Iterable[str]:
+        """The tokens of several texts, each once, in reading order; a stretch that comes again is not cut again."""
+        runs = dict.fromkeys(_RUN.findall(fold_text("\n".join(texts))))
+        return dict.fromkeys(chain.from_iterable(map(self._cut, runs)))
 
     def words(self, text: str) -> list[str]:
         """Dictionary words and runs of letters and digits, once each place, without pairs and parts."""
@@ -254,11 +253,10 @@ class Analyzer:
         return tuple(found.values())
 
     def _tokens(self, text: str) -> tuple[str, ...]:
-        runs = _RUN.findall(fold_text(text))
-        is_short = len(text) <= _LONGEST_KEPT or max(map(len, runs), default=0) <= _LONGEST_KEPT
-        return tuple(chain.from_iterable(map(self._short_run if is_short else self._run_tokens, runs)))
+        return tuple(chain.from_iterable(map(self._cut, _RUN.findall(fold_text(text)))))
 
-    def _run_tokens(self, run: str) -> tuple[str, ...]:
+    def _cut(self, run: str) -> tuple[str, ...]:
+        # runs of characters repeat; models and figures hardly do, and are quicker cut than remembered
         return latin_tokens(run) if run.isascii() or not _HAN_RUN.match(run) else self._han(run).tokens
 
     def _han(self, run: str) -> _Run:

@@ -95,7 +95,7 @@ class DocumentBuilder:
             title=_joined((title, *self._analyzer.tokens(product.model))),
             kind=kind,
             # each token once: a description that repeats the table says nothing new
-            body=_joined(dict.fromkeys(self._body(product))),
+            body=_joined(self._body(product)),
             sounds=_joined((sounds, kind_sounds)),
             typed=typed + _typed(product.model, self._analyzer) + kind_typed,
             name=f"{product.name} {product.model}".strip(),
@@ -138,20 +138,15 @@ class DocumentBuilder:
         sounds = self._analyzer.sounds(term) if is_own else []
         return " ".join(dict.fromkeys(tokens)), " ".join(sounds), _typed(term, self._analyzer) if is_own else ()
 
-    def _body(self, product: Product) -> list[str]:
+    def _body(self, product: Product) -> Iterable[str]:
         """Tokens of all that describes the product, but for its name and model."""
-        tokens = self._analyzer.tokens
-        found: list[str] = []
+        told: list[str] = []
         for spec in product.specs:
-            found += tokens(spec.name)
-            found += tokens(spec.value if isinstance(spec.value, str) else f"{spec.value:g}")
-        for name, text in product.attributes.items():
-            found += tokens(name)
-            found += tokens(text)
-        found += tokens(product.supplier)
-        found += tokens(product.city)
-        found += tokens(product.description[:_LONGEST_TEXT])
-        return found
+            told += (spec.name, spec.value if isinstance(spec.value, str) else f"{spec.value:g}")
+        for named in product.attributes.items():
+            told += named
+        told += (product.supplier, product.city, product.description[:_LONGEST_TEXT])
+        return self._analyzer.tokens_once(told)
 
     def _facets(self, product: Product, figures: Mapping[str, Interval]) -> dict[str, tuple[str, ...]]:
         found = {
