@@ -200,7 +200,8 @@ def _names_in(clause: _Clause) -> list[Mention]:
     for place, mention in enumerate(found):
         following = clause.text[mention.end :]
         behind = found[place + 1] if place + 1 < len(found) else None
-        if not _qualifies(mention, behind, clause.text) and not words["not_the_thing"].search(following):
+        is_worn = mention.name.endswith("磨") and words["worn"].search(following)
+        if not (_qualifies(mention, behind, clause.text) or is_worn or words["not_the_thing"].search(following)):
             kept.append(mention)
     if numbers := [model for model in models(clause.text) if clause.is_old or _counted(clause.text[: model.start])]:
         kept += [model for model in numbers if not any(_beside(model, mention) for mention in kept)]

@@ -10,6 +10,9 @@ from policy.assets import SIZES, Asset
 from policy.recognition import Mention
 
 FARTHEST = 40  # characters between two mentions of one machine
+FARTHEST_AGAIN = 160  # the same where a later sentence points back
+_POINTING = re.compile(r"(?:这|那|该|此|上述)[台套座条部个]?(?:老|旧)?的?$")
+_OTHER = re.compile(r"(?:另|还有|外加|也有|隔壁)[^,、。]{0,6}$")
 _ENDED = re.compile(r"[。!?;\n]")
 _ENUMERATED = re.compile(r"(?:[、和与及跟]|还有|另外?|以及|外加)(?:[^,、]{0,6}?[台座套条只部个])?[^,、]{0,4}$")
 _COUNTED = re.compile(r"(?:[\d一二两三四五六七八九十几]+|另|还有|外加)\s*[台座套条只部个][^,、]{0,8}$")
@@ -34,6 +37,7 @@ def merged(spoken: Sequence[Spoken], folded: str) -> tuple[Spoken, ...]:
     kept: list[Spoken] = []
     for one in spoken:
         place = next((p for p in range(len(kept) - 1, -1, -1) if _is_same(kept[p], one, folded)), None)
+        place = _meant_again(kept, one, folded) if place is None else place
         if place is None:
             kept.append(one)
         else:
@@ -48,6 +52,25 @@ def _is_same(first: Spoken, second: Spoken, folded: str) -> bool:
     if not _is_one_sort(first.mention, second.mention) or not _agree(first.asset, second.asset):
         return False
     return _ENUMERATED.search(between) is None and _COUNTED.search(between) is None and _says_form(first, second)
+
+
+def _meant_again(kept: Sequence[Spoken], one: Spoken, folded: str) -> int | None:
+    """Where a machine stands that is spoken of again in a later sentence: by its model alone, or as 这台."""
+    before = folded[max(0, one.start - 12) : one.start]
+    if _ENUMERATED.search(before) or _OTHER.search(before):
+        return None
+    alike = [
+        place
+        for place, other in enumerate(kept)
+        if _is_one_sort(other.mention, one.mention)
+        and _agree(other.asset, one.asset)
+        and one.start - other.end <= FARTHEST_AGAIN
+    ]
+    if len(alike) != 1:
+        return None
+    other = kept[alike[0]]
+    is_model_of_it = other.mention.is_named and not one.mention.is_named and other.called == other.mention.name
+    return alike[0] if is_model_of_it or _POINTING.search(before) else None
 
 
 def _is_one_sort(first: Mention, second: Mention) -> bool:
@@ -91,7 +114,7 @@ def _joined(first: Spoken, second: Spoken) -> Spoken:
 
 def _both(lead: Spoken, other: Spoken) -> str:
     """Both names, as a works would write them: 四柱压力机YB32-500, 浮阀塔."""
-    if _GENERAL in other.mention.traits and other.mention.is_named:
+    if other.mention.is_named and (_GENERAL in other.mention.traits or re.search(r"\d", lead.called)):
         return lead.called
     if not lead.mention.is_named or lead.called.endswith(other.called):
         return other.called + lead.called
@@ -103,10 +126,15 @@ def _is_echo(one: Spoken, every: Sequence[Spoken], folded: str) -> bool:
     if _has_figures(one.asset) or _COUNTED.search(folded[max(0, one.start - 12) : one.start]):
         return False
     return any(
-        _has_figures(other.asset) and other.mention.traits == one.mention.traits
+        not _is_other_model(one, other) and _has_figures(other.asset) and other.mention.traits == one.mention.traits
         and (other.mention.name.endswith(one.mention.name) or one.mention.name.endswith(other.mention.name))
         for other in every if other is not one
     )  # fmt: skip
+
+
+def _is_other_model(one: Spoken, other: Spoken) -> bool:
+    """True where each is called by a model of its own."""
+    return one.called != other.called and all(re.search(r"\d", spoken.called) for spoken in (one, other))
 
 
 def _has_figures(asset: Asset) -> bool:

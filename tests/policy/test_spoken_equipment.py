@@ -6,6 +6,7 @@ import pytest
 
 from catalog.folding import fold
 from policy.ages import Age, age_in_text
+from policy.narrative import equipment_told
 from policy.reading import diagnose_text
 
 DAY = date(2024, 6, 1)
@@ -199,3 +200,17 @@ def test_equipment_that_is_named_in_passing_or_only_by_its_model(text, industry,
 
 def test_a_laser_whose_work_is_not_told_is_no_welder():
     assert diagnose_text("原来的YAG激光还是老款，想换新的。", "动力电池", date(2024, 6, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("车间有台老油压机，密封圈换了又换，油漏得满地都是，保压也保不住，天天修。那台YB32-315是2006年买的。", ["2006年的油压机YB32-315"]),
+        ("老车床精度不行了，圆度超差。型号CW6163，1998年沈阳产。", ["1998年的车床CW6163"]),
+        ("那台普车是CW6163B，1998年沈阳出的，床身导轨磨出沟了。这台车床要淘汰。", ["1998年的普车CW6163B"]),
+        ("我们用的Z3050摇臂钻，还有一台Z3040摇臂钻，是2009年的。", ["摇臂钻Z3050", "2009年的摇臂钻Z3040"]),
+        ("老车床是1998年的。隔壁车间另有一台C6140。", ["1998年的车床", "C6140"]),
+    ],
+)  # fmt: skip
+def test_a_machine_that_is_spoken_of_again_is_told_once(text, labels):
+    assert [told.label for told in equipment_told(text, SHOP, DAY)] == labels
