@@ -17,6 +17,7 @@ from sqlalchemy import delete
 
 from marketplace.clock import today, utc_now
 from marketplace.db import transaction
+from marketplace.diagnosing import working
 from marketplace.diagnosing.models import AssetList
 from marketplace.first_sets import flags
 from marketplace.needs.models import NeedDraft
@@ -34,6 +35,7 @@ def init_jobs(app: Flask) -> None:
     queue.immediate = bool(app.config.get("JOBS_IMMEDIATE", False))
     app.extensions["jobs"] = queue
     app.extensions["relay_task"] = queue.task(name="relay")(_in_app(app, relay_all))
+    app.extensions["diagnose_task"] = queue.task(name="diagnose")(_in_app(app, diagnose_list))
     queue.periodic_task(crontab(minute="*"), name="relay-each-minute")(_in_app(app, relay_all))
     queue.periodic_task(crontab(minute="*"), name=HEARTBEAT)(_in_app(app, beat))
     queue.periodic_task(crontab(minute="*"), name="first-sets")(_in_app(app, keep_first_sets))
@@ -51,10 +53,10 @@ def _queue(app: Flask) -> Huey:
     return SqliteHuey("chuzhuang", filename=str(folder / "jobs.sqlite3"), results=False)
 
 
-def _in_app(app: Flask, act: Callable[[], Any]) -> Callable[[], None]:
-    def run() -> None:
+def _in_app(app: Flask, act: Callable[..., Any]) -> Callable[..., None]:
+    def run(*given: str) -> None:
         with app.app_context():
-            act()
+            act(*given)
 
     run.__name__ = act.__name__
     return run
@@ -93,6 +95,24 @@ def wake_relay() -> None:
         current_app.extensions["relay_task"]()
     except Exception as error:  # the change itself is kept: no fault of the queue may undo or fail it
         log.warning("queue does not answer", error=str(error))
+
+
+def diagnose_list(token: str) -> None:
+    """Diagnose one batch of a long list, and queue the next behind whatever waits."""
+    if working.diagnose_some(token):
+        wake_diagnosis(token)
+
+
+def wake_diagnosis(token: str) -> bool:
+    """Ask the worker to go on with a long list; False where no worker is there to do it."""
+    try:
+        if not is_alive() and not jobs().immediate:
+            return False
+        current_app.extensions["diagnose_task"](token)
+    except Exception as error:  # the list is kept: its page offers to go on
+        log.warning("queue does not answer", error=str(error))
+        return False
+    return True
 
 
 def beat() -> None:

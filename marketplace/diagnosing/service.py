@@ -50,10 +50,18 @@ class Prepared:
     rows: Sequence[ListedAsset]
 
 
-def prepare_list(name: str, assets: Sequence[Incoming], *, industry: str = "", as_of: date) -> Prepared:
-    """Diagnose a list under a new token that nobody can guess. Touches no database."""
+def prepare_list(
+    name: str, assets: Sequence[Incoming], *, industry: str = "", as_of: date, waits: bool = False
+) -> Prepared:
+    """Diagnose a list under a new token that nobody can guess, or leave that for later. Touches no database."""
     made = AssetList(token=secrets.token_urlsafe(12), name=name[:200], industry=industry[:60], as_of=as_of)
-    return Prepared(made, [_listed(made, place, asset) for place, asset in enumerate(assets, 1)])
+    rows = [_listed(made, place, asset) for place, asset in enumerate(assets, 1)]
+    for row in rows:
+        if row.refusal:
+            row.findings, row.outcomes = [], f"|{REFUSED}|"
+        elif not waits:
+            answer(row, made)
+    return Prepared(made, rows)
 
 
 def keep_list(session: Session, prepared: Prepared) -> AssetList:
@@ -69,7 +77,7 @@ def _listed(kept: AssetList, place: int, asset: Incoming) -> ListedAsset:
     facts = dict(asset.facts)
     if facts.get("as_of") == kept.as_of.isoformat():
         del facts["as_of"]  # so that a new date of the list reaches the asset
-    row = ListedAsset(
+    return ListedAsset(
         list_token=kept.token,
         place=place,
         sheet=asset.sheet,
@@ -79,12 +87,9 @@ def _listed(kept: AssetList, place: int, asset: Incoming) -> ListedAsset:
         remarks=asset.remarks,
         columns=dict(asset.columns),
         refusal=dict(asset.refusal) if asset.refusal else None,
+        findings=[],
+        outcomes="",
     )
-    if asset.refusal:
-        row.findings, row.outcomes = [], f"|{REFUSED}|"
-    else:
-        answer(row, kept)
-    return row
 
 
 def answer(row: ListedAsset, kept: AssetList) -> None:
@@ -154,6 +159,11 @@ def change_list(session: Session, kept: AssetList, industry: str, day: date, ans
     """Take another industry or day for the whole list, with its assets diagnosed anew. Flushes; never commits."""
     kept.industry, kept.as_of, kept.updated_at = industry, day, utc_now()
     session.flush()
+    keep_answers(session, answers)
+
+
+def keep_answers(session: Session, answers: list[dict[str, Any]]) -> None:
+    """Keep what `answers_anew` gave. Never commits."""
     session.execute(update(ListedAsset), answers)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext as N_
 
 from marketplace.clock import in_shanghai, utc_now
 from marketplace.db import current_session, transaction
-from marketplace.diagnosing import replacing, report, service
-from marketplace.diagnosing.incoming import LONGEST_TEXT, MOST_ASSETS, assets_in_file, assets_in_text
+from marketplace.diagnosing import replacing, report, service, working
+from marketplace.diagnosing.incoming import LONGEST_TEXT, MOST_ASSETS, Incoming, assets_in_file, assets_in_text
 from marketplace.diagnosing.models import AssetList, ListedAsset
+from marketplace.jobs import wake_diagnosis
 from marketplace.needs.service import industries
 from marketplace.permissions import Permission, permits
 from marketplace.presentation import translated as _
@@ -85,13 +86,25 @@ def diagnose_text() -> ResponseReturnValue:
     except ValueError as fault:
         return _start_page({"text": _text_problem(str(fault))}), 422
     name = f"{assets[0].label[:40]} {_('等%(count)s台', count=len(assets))}"
-    return _kept(service.prepare_list(name, assets, industry=industry, as_of=day))
+    return _kept(name, assets, industry, day)
 
 
-def _kept(prepared: service.Prepared) -> ResponseReturnValue:
+def _kept(name: str, assets: Sequence[Incoming], industry: str, day: date) -> ResponseReturnValue:
+    """Keep a list: diagnosed at once, or, where it is long, beside the pages."""
+    is_long = len(assets) > working.AT_ONCE
+    prepared = service.prepare_list(name, assets, industry=industry, as_of=day, waits=is_long)
     with transaction() as writing:
         token = service.keep_list(writing, prepared).token
+    if is_long:
+        _work_on(token)
     return redirect(url_for("diagnosing.result", token=token))
+
+
+def _work_on(token: str) -> None:
+    """Have a long list diagnosed by the worker; where there is none, here and now."""
+    if not wake_diagnosis(token):
+        while working.diagnose_some(token):
+            pass
 
 
 def _text_problem(fault: str) -> str:
@@ -122,7 +135,7 @@ def upload() -> ResponseReturnValue:
     except UnreadableFile as fault:
         return _start_page({"list": str(fault)}), 422
     day = filed if filed and filed <= today() else today()
-    return _kept(service.prepare_list(name, assets, industry=industry, as_of=day))
+    return _kept(name, assets, industry, day)
 
 
 @bp.get("/diagnose/example.xlsx")
@@ -148,7 +161,27 @@ def result(token: str) -> ResponseReturnValue:
     """What the plan says of each asset, with counts, and fields for what is missing."""
     kept, show = _found(token), request.args.get("show", "")
     _remember(token)
+    progress = working.progress_of(current_session(), token)
+    if not progress.is_over:
+        return _progress_page(kept, progress)
+    if request.headers.get("HX-Request"):
+        return "", 200, {"HX-Refresh": "true"}  # the page of progress gives way to the result
     return _result_page(kept, show if show in _FILTERS else "")
+
+
+def _progress_page(kept: AssetList, progress: working.Progress) -> str:
+    """How far a long list is; a list that nobody works on any more is taken up again, or offered to be."""
+    stalled = working.is_stalled(kept) and not wake_diagnosis(kept.token)
+    return render_template("diagnosing/progress.html", kept=kept, progress=progress, stalled=stalled)
+
+
+@bp.post("/diagnose/<token>/resume")
+@permits(Permission.DRAFT_WRITE)
+def resume(token: str) -> ResponseReturnValue:
+    """Go on with a long list that nobody works on."""
+    _found(token)
+    _work_on(token)
+    return redirect(url_for("diagnosing.result", token=token))
 
 
 def _result_page(kept: AssetList, show: str, problems: Mapping[str, str] | None = None) -> str:
@@ -219,6 +252,11 @@ def _change_all(kept: AssetList) -> ResponseReturnValue:
         day = _day(request.form.get("as_of", ""))
     except UnreadableCell as fault:
         return _result_page(kept, "", {"as_of": f"{fault.reason}，{fault.mend}"}), 422
+    if working.progress_of(current_session(), token).total > working.AT_ONCE:
+        with transaction() as writing:
+            working.put_back(writing, writing.get(AssetList, token) or abort(404), industry, day)
+        _work_on(token)
+        return redirect(_back(token))
     answers = service.answers_anew(current_session().scalars(service.assets_of(token)), industry, day)
     with transaction() as writing:
         service.change_list(writing, writing.get(AssetList, token) or abort(404), industry, day, answers)
@@ -267,6 +305,8 @@ def draft_needs(token: str) -> ResponseReturnValue:
 def download(token: str) -> ResponseReturnValue:
     """The whole result as a workbook."""
     kept, reading = _found(token), current_session()
+    if not working.progress_of(reading, token).is_over:
+        return redirect(url_for("diagnosing.result", token=token))
     rows = reading.scalars(service.assets_of(token)).all()
     content = report.result_workbook(kept, rows, service.tally_of(reading, token))
     return _workbook(content, f"更新诊断-{kept.as_of.isoformat()}.xlsx")

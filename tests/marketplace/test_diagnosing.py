@@ -7,7 +7,7 @@ import io
 import re
 import time
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from catalog.records import Need
+from marketplace import jobs
 from marketplace.db import current_session, transaction
-from marketplace.diagnosing import replacing, service
+from marketplace.diagnosing import replacing, service, working
 from marketplace.diagnosing.incoming import MOST_ASSETS, assets_in_text
 from marketplace.diagnosing.models import AssetList, ListedAsset
 from marketplace.needs.models import NeedDraft
@@ -287,6 +288,87 @@ def test_a_page_of_a_thousand_assets_takes_less_than_a_second(sqlite_app: Flask)
     took = time.perf_counter() - began
     assert page.text.count('class="asset"') == 1000
     assert took < 2  # one second on a quiet machine; this one is shared
+
+
+# ----------------------------------------------------------------------------------------------------------- long lists
+LONG = "\n".join(["设备名称,投用年份", *(f"车床{n}号,{1980 + n % 40}" for n in range(1200))]).encode("utf-8-sig")
+
+
+@pytest.fixture
+def queued(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An application with a worker that says it is alive; the test itself lets it work."""
+    with sqlite_app.app_context():
+        jobs.beat()
+    return sqlite_app
+
+
+def work(app: Flask, times: int = 1) -> None:
+    """What a worker does with the tasks that wait."""
+    queue = app.extensions["jobs"]
+    for _ in range(times):
+        queue.execute(queue.dequeue())
+
+
+def test_a_long_list_shows_how_far_it_is_and_then_its_result(queued: Flask) -> None:
+    client = queued.test_client()
+    address = upload(client, "长表.csv", LONG).location
+    page = client.get(address)
+    assert "正在诊断" in page.text
+    assert 'value="0"' in page.text
+    assert '<noscript><meta http-equiv="refresh"' in page.text
+    assert client.get(f"{address}/result.xlsx").location == address
+    work(queued)
+    assert 'max="1200" value="500"' in client.get(address, headers={"HX-Request": "true"}).text
+    work(queued, 2)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    result = client.get(address)
+    assert "正在诊断" not in result.text
+    assert "1200台" in result.text
+    assert len(queued.extensions["jobs"]) == 0
+
+
+def test_another_industry_for_a_long_list_is_worked_on_beside_the_page(queued: Flask) -> None:
+    client = queued.test_client()
+    address = upload(client, "长表.csv", LONG).location
+    work(queued, 3)
+    send(client, address, {"industry": "纺织", "as_of": "2024-06-01"}, at=address)
+    assert "正在诊断" in client.get(address).text
+    work(queued, 3)
+    assert "基准日期 2024-06-01" in client.get(address).text
+
+
+def test_a_long_list_is_cancelled_while_it_is_worked_on(queued: Flask) -> None:
+    client = queued.test_client()
+    address = upload(client, "长表.csv", LONG).location
+    work(queued)
+    send(client, f"{address}/drop", at=address)
+    work(queued)
+    assert client.get(address).status_code == 404
+    assert len(queued.extensions["jobs"]) == 0
+
+
+def test_a_long_list_that_the_worker_lost_is_taken_up_again(queued: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = queued.test_client()
+    address = upload(client, "长表.csv", LONG).location
+    work(queued)
+    queued.extensions["jobs"].flush()
+    with queued.app_context():
+        jobs.beat()
+    monkeypatch.setattr(working, "STALLED", timedelta(seconds=-1))
+    client.get(address)
+    assert len(queued.extensions["jobs"]) == 1
+    queued.extensions["jobs"].flush()
+    monkeypatch.setattr(jobs, "LATE", timedelta(seconds=-1))
+    stalled = client.get(address)
+    assert "后台任务没有在运行" in stalled.text
+    assert 'http-equiv="refresh"' not in stalled.text
+    send(client, f"{address}/resume", at=address)
+    assert "1200台" in client.get(address).text
+
+
+def test_without_a_worker_a_long_list_is_diagnosed_in_the_request(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    assert "诊断结果" in client.get(upload(client, "长表.csv", LONG).location).text
 
 
 # --------------------------------------------------------------------------------------------------------------- needs
