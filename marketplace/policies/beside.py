@@ -1,13 +1,16 @@
-"""The policies that a need's own text gives facts for, as the page beside the need shows them."""
+"""What a need's own text gives ground for, as the page of the need shows it: policies, and the equipment to be replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from catalog.folding import without_endless_numbers
 from marketplace.policies.calculator import State
+from policy.narrative import equipment_told
 from seed_catalog.policies import load_policies
 
 
@@ -37,6 +40,31 @@ def implied_by(rows: Iterable[Mapping[str, Any]]) -> tuple[Implied, ...]:
         )
         for row in rows
         if row["id"] in rules
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OldEquipment:
+    """A machine in use that a text tells of, and what the plan says of it; `findings` is empty where it says nothing."""
+
+    label: str
+    findings: tuple[Mapping[str, Any], ...]
+
+
+def old_equipment(rows: Iterable[Mapping[str, Any]], text: str, industry: str, as_of: date) -> tuple[OldEquipment, ...]:
+    """Each machine once, in the text's order: those that the matcher's `diagnosis` rows speak of, and those in use besides.
+
+    A machine that is merely named stands here only where a finding applies or is in doubt.
+    """
+    told = equipment_told(without_endless_numbers(text), industry, as_of)
+    found: dict[str, list[Mapping[str, Any]]] = {one.label: [] for one in told}
+    for row in rows:
+        found.setdefault(row["equipment"], []).append(row)
+    in_use = {one.label for one in told if one.is_old}
+    return tuple(
+        OldEquipment(label, tuple(findings))
+        for label, findings in found.items()
+        if label in in_use or any(finding["status"] != "no" for finding in findings)
     )
 
 

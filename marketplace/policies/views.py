@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from marketplace.needs.records import draft_by_token
 from marketplace.needs.service import LONGEST_TEXT, start_draft
 from marketplace.permissions import Permission, permits
 from marketplace.policies import service
-from marketplace.policies.beside import implied_by
+from marketplace.policies.beside import OldEquipment, implied_by, old_equipment
 from marketplace.policies.calculator import Sheet, sheet_of
 from marketplace.policies.cards import anchor_of, clauses
 from marketplace.policies.forms import FIGURES, LEVELS
@@ -41,6 +41,12 @@ def shown_answer(key: str, texts: Sequence[str]) -> str:
 
 bp.add_app_template_global(shown_answer, "shown_answer")
 bp.add_app_template_global(implied_by, "policies_implied")
+
+
+@bp.app_template_global("old_equipment")
+def old_equipment_of(rows: Iterable[Mapping[str, Any]], text: str, industry: str) -> tuple[OldEquipment, ...]:
+    """The equipment in use that a need tells of, as of today."""
+    return old_equipment(rows, text, industry, service.today())
 
 
 @bp.get("/policies")

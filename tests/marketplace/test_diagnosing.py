@@ -421,12 +421,22 @@ def test_a_need_shows_beside_it_what_its_text_gives_facts_for(app: Flask) -> Non
     client = app.test_client()
     told = "车间那台2008年的普通车床C6140要换成数控车床。项目总投资8000万元，其中生产设备5600万元。楚设担贷800万，费率0.8%。"
     address = send(client, "/needs/new", {"text": told}).location
-    text = words(client.get(address).text.split('id="policies-and-diagnosis"')[1].split("</details>")[0])
+    page = client.get(address).text
+    text = words(page.split('id="policies"')[1].split("</details>")[0])
     assert "560万元" in text
     assert "缺事实" in text
-    assert "到期更新 · 成立" in text
     assert "不相加" in text
+    assert words(page).count("到期更新 · 成立") == 1
+    assert page.count("<b>2008年的普通车床C6140</b>") == 1
     assert client.get(f"/estimate?need={address.rsplit('/', 1)[-1]}").status_code == 200
+
+
+def test_a_machine_in_use_that_the_plan_does_not_name_is_recognised_all_the_same(app: Flask) -> None:
+    client = app.test_client()
+    address = send(client, "/needs/new", {"text": "现在两台1600吨摩擦压力机人工夹料，想换电动螺旋压力机。"}).location
+    text = words(client.get(address).text.split('id="old-equipment"')[1].split("</section>")[0])
+    assert "摩擦压力机" in text
+    assert "方案没有点名它" in text
 
 
 def test_all_that_is_due_is_drafted_once_and_advice_is_not(app: Flask) -> None:
