@@ -428,7 +428,7 @@ def test_a_need_shows_beside_it_what_its_text_gives_facts_for(app: Flask) -> Non
     assert "不相加" in text
     assert words(page).count("到期更新 · 成立") == 1
     machines = words(page.split('id="old-equipment"')[1].split("</section>")[0])
-    assert machines.count("2008年的普通车床C6140") == 1
+    assert machines.count("2008年的车床C6140") == 1
     assert client.get(f"/estimate?need={address.rsplit('/', 1)[-1]}").status_code == 200
 
 
