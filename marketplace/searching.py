@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import cast
@@ -11,6 +12,7 @@ from flask import Flask, current_app
 from catalog.analysis import analyzer_for
 from catalog.index import open_index
 from catalog.index.document import Document, DocumentBuilder
+from catalog.index.making import documents
 from catalog.index.protocol import SearchIndex
 from catalog.records import Product
 from seed_catalog import load_plan
@@ -35,11 +37,18 @@ class Search:
 
     def document(self, product: Product) -> Document:
         """The product as the index holds it."""
+        return self._ready_builder().document(product)
+
+    def documents(self, products: Iterable[Product]) -> Iterator[Document]:
+        """Many products as the index holds them, in order, made on every core."""
+        return documents(products, self._ready_builder())
+
+    def _ready_builder(self) -> DocumentBuilder:
         with self._lock:
             if self._builder is None:
                 plan = load_plan()
                 self._builder = DocumentBuilder(plan, analyzer_for(plan))
-        return self._builder.document(product)
+            return self._builder
 
     def close(self) -> None:
         """Let go of the engine; the next use opens it again."""

@@ -186,7 +186,7 @@ def rebuild(session: Session, search: Search) -> int:
     """
     # promises seen before the products are read are kept by reading them; later ones are not ours to drop
     settled = session.scalars(select(OutboxPromise.id).where(OutboxPromise.state == PromiseState.WAITING)).all()
-    count = search.index.rebuild(search.document(product.to_record()) for product in listed_products(session))
+    count = search.index.rebuild(search.documents(product.to_record() for product in listed_products(session)))
     for first in range(0, len(settled), BATCH):
         session.execute(delete(OutboxPromise).where(OutboxPromise.id.in_(settled[first : first + BATCH])))
     promise_differences(session, compare(session, search))
