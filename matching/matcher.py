@@ -21,9 +21,11 @@ from catalog.records import Need, Product
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
 from matching.first_set import flag_of
 from matching.kinds import KindReader
+from matching.merging import merged
 from matching.model import Match, MatchedNeed, Supply, Understanding
 from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import Assessment, assess, within
+from matching.several import Part
 from matching.sheets import printed_attributes, renamed
 from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
@@ -151,10 +153,33 @@ class Matcher:
 
     def match_one(self, need: Need, top: int = 10, *, all_provinces: bool = False) -> MatchedNeed:
         """The need as understood and at most `top` products, best first; made in Hubei unless `all_provinces`."""
-        understanding = self.reader.understand(need)
+        reading = self.reader.read(need)
+        understanding = self.reader.understand(need, reading)
+        parts = self.reader.parts(need, reading) if understanding.is_in_scope else ()
+        if len(parts) > 1:
+            found = self._parts_matched(need, understanding, parts, top, all_provinces=all_provinces)
+            if found:
+                return merged(understanding, found, top)
         candidates = self._candidates(need, understanding)
         understanding = self._as_printed(need, understanding, candidates)
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
+
+    def _parts_matched(
+        self, need: Need, whole: Understanding, parts: Sequence[Part], top: int, *, all_provinces: bool
+    ) -> list[MatchedNeed]:
+        """The answer for each machine of a need that the plan names, refusals and places being those of the whole."""
+        found = []
+        for part in parts:
+            own = replace(need, text=part.telling)
+            understanding = self.reader.understand(own)
+            candidates = self._candidates(own, understanding)
+            understanding = self._as_printed(own, understanding, candidates)
+            if not understanding.is_in_scope:
+                continue
+            placed = tuple(map(part.of_whole, understanding.requirements))
+            understanding = replace(understanding, requirements=placed, clauses=whole.clauses)
+            found.append(self._matched(need, understanding, candidates, top, all_provinces=all_provinces))
+        return found
 
     def match_understood(
         self, need: Need, understanding: Understanding, top: int = 10, *, all_provinces: bool = False

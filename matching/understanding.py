@@ -11,11 +11,12 @@ from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
 from matching.categories import CategoryReader
+from matching.evidence import Reading
 from matching.lexicon import Lexicon
 from matching.model import Clause, Role, Understanding
 from matching.narrative import passages_of
 from matching.scope import refusal_of
-from matching.several import parts_of
+from matching.several import Part, parts_of
 from matching.unread import unread_of
 from matching.weights import Weights, load_weights
 from seed_catalog import load_plan
@@ -37,9 +38,13 @@ class Reader:
         self.lexicon = Lexicon(self.plan)
         self.categories = CategoryReader(self.plan, self.lexicon, self.weights)
 
-    def understand(self, need: Need) -> Understanding:
-        """Categories, requirements, clauses by role; never fails on any text."""
-        reading = self.categories.evidence.read(need.text)
+    def read(self, need: Need) -> Reading:
+        """The need's text cut up, its phrases found."""
+        return self.categories.evidence.read(need.text)
+
+    def understand(self, need: Need, reading: Reading | None = None) -> Understanding:
+        """Categories, requirements, clauses by role; never fails on any text. `reading`: the text as read already."""
+        reading = reading or self.read(need)
         ranking = self.categories.rank(reading, need.industry)
         mentioned = self.categories.mentioned(reading)
         refusal = refusal_of(reading, ranking, self.plan, self.weights.scope)
@@ -54,8 +59,17 @@ class Reader:
 
     def split(self, need: Need) -> tuple[Need, ...]:
         """The need once for each machine that its text asks for; itself alone where that is one."""
-        parts = parts_of(need.text, self.categories.evidence.read(need.text), self.plan)
-        return tuple(replace(need, text=part) for part in parts) if len(parts) > 1 else (need,)
+        parts = self.parts(need)
+        return tuple(replace(need, text=part.text) for part in parts) if len(parts) > 1 else (need,)
+
+    def parts(self, need: Need, reading: Reading | None = None) -> tuple[Part, ...]:
+        """What the text says of each machine that it asks for; one part where that is one machine."""
+
+        def kind_of(text: str) -> str:
+            guesses = self.categories.rank(self.categories.evidence.read(text), need.industry).guesses
+            return guesses[0].term if guesses else ""
+
+        return parts_of(need.text, reading or self.read(need), self.plan, kind_of)
 
     def requirements(
         self,
