@@ -279,7 +279,7 @@ def _aged(asset: Asset, rule: DiagnosisRule) -> Iterator[Finding]:
     elif asset.age < rule.limits["years"]:
         yield _denies(rule, f"运行{_years(asset.age)}，不到{_years(rule.limits['years'])}")
     else:
-        yield _fires(rule, f"运行{_told_years(asset)}，到了{_years(rule.limits['years'])}")
+        yield _fires(rule, f"运行{_told_years(asset)}，已满{_years(rule.limits['years'])}")
         older = _rule("very_aged_chemical")
         if asset.age >= older.limits["years"]:
             yield _fires(older, f"运行{_told_years(asset)}，在{_years(older.limits['years'])}以上，属“特别”推动之列")

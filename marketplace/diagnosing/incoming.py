@@ -17,6 +17,7 @@ from marketplace.presentation import translated as _
 from marketplace.workbooks.assets import AssetRow, read_assets
 from marketplace.workbooks.reading import UnreadableFile
 from marketplace.workbooks.tables import Refusal
+from policy.ages import age_in_text
 from policy.assets import SIZES, Asset
 from policy.industries import belongs
 from policy.narrative import equipment_told
@@ -34,6 +35,7 @@ _INDUSTRIES = (
     "steel", "chemical", "farm_machinery", "construction_machinery", "instruments", "textile", "e_bicycle",
     "shipbuilding", "photovoltaic", "traction_battery", "fermentation", "aviation",
 )  # fmt: skip
+_BETWEEN_WORDS = re.compile(r"[\s，、,;；:：]+")
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,4}[)）.、．]|[-•*·])\s*(?=\D)")
 
 
@@ -70,15 +72,29 @@ def _in_line(line: str, industry: str, day: date) -> Iterator[Incoming]:
         for one in told:
             yield Incoming(one.label[:200], _facts_of(one.asset), _remarks_of(one.asset))
     else:
-        facts = {"equipment": line[:LONGEST_CELL]}
+        facts: dict[str, Any] = {"equipment": line[:LONGEST_CELL]}
         if named := _industry_in(line):
             facts["industry"] = named
+        if year := _year_in(line, day):
+            facts["since"] = year
         yield Incoming(line[:200], facts, line[LONGEST_CELL:LONGEST_REMARKS])
+
+
+def _year_in(line: str, day: date) -> int | None:
+    """The year that stands as a word of its own behind the machine (四柱油压机 2008); None where it may be a size.
+
+    Round hundreds are sizes, and an age that is told in words of its own is left to them.
+    """
+    words = [fold(word).text for word in _BETWEEN_WORDS.split(line)[1:]]
+    years = [int(word) for word in words if re.fullmatch(r"(?:19[5-9]|20\d)\d", word)]
+    if len(years) != 1 or years[0] > day.year or years[0] % 100 == 0 or age_in_text(fold(line).text, day).is_told:
+        return None
+    return years[0]
 
 
 def _industry_in(line: str) -> str:
     """The industry that a line names in a word of its own behind the machine (…，纺织); empty where it names none."""
-    words, book = re.split(r"[\s，、,;；:：]+", line), load_policies()
+    words, book = _BETWEEN_WORDS.split(line), load_policies()
     for word in words[1:]:
         folded = fold(word).text
         is_steel = any(book.words[kind].search(folded) for kind in ("alloy_steel", "plain_steel"))

@@ -100,6 +100,18 @@ def test_an_industry_in_a_word_of_its_own_is_read(line: str, industry: str | Non
     assert found.facts.get("industry") == industry
 
 
+@pytest.mark.parametrize(
+    ("line", "since"),
+    [
+        ("四柱油压机 2008 工程机械", 2008), ("1. 车床，1998", 1998), ("油压机 2000", None), ("车床 2035", None),
+        ("剪板机 2500", None), ("车床 2008年 2010", None), ("2008 车床", None), ("龙门铣 X2012", None),
+    ],
+)  # fmt: skip
+def test_a_bare_year_behind_the_machine_is_its_year(line: str, since: int | None) -> None:
+    (asset,) = assets_in_text(line, "", DAY)
+    assert asset.facts.get("since") == since
+
+
 def test_a_paragraph_gives_each_machine_with_its_own_age() -> None:
     found = assets_in_text("我们厂有两台2005年买的C6140车床，还有一台反应釜用了16年。另外打算买台新铣床。", "化工", DAY)
     assert [(asset.label, asset.facts.get("since"), asset.facts.get("service_years")) for asset in found] == [

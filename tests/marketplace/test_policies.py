@@ -256,6 +256,12 @@ def test_a_contradiction_is_shown_and_led_to_its_field(sqlite_app: Flask) -> Non
     assert 'href="#fact-equipment"' in page.text
 
 
+def test_each_problem_names_its_field(sqlite_app: Flask) -> None:
+    text = words(sqlite_app.test_client().get("/estimate?total=-5&price=x").text)
+    assert "总投资：应在0～100,000,000之间（单位万元）" in text
+    assert text.count("购置单价 ：“x”不是数字") + text.count("购置单价：“x”不是数字") == 2
+
+
 def test_the_address_keeps_only_what_was_filled_in(sqlite_app: Flask) -> None:
     answer = sqlite_app.test_client().get("/estimate?go=1&total=8000&equipment=&tags=&tags=none&lpr=")
     assert parse_qs(urlsplit(answer.location).query) == {"total": ["8000"], "tags": ["none"]}
