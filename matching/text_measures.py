@@ -22,6 +22,8 @@ Kinds = tuple[int, ...]
 FIRST_K1 = 1.2
 _B = 0.75
 _LITTLE = 1e-9
+_BLOCK = 10_000
+_SQUARED_LOGS = (1 + np.log(np.maximum(np.arange(256), 1))) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +95,25 @@ class Weighed:
         size, frequency = len(bags), np.bincount(bags.counts.indices, minlength=len(bags.pieces))
         self.idf = (np.log((1 + size) / (1 + frequency)) + 1).astype(np.float32)
         self.bm_idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        powers = {m.at for m in self.measures if m.form == "cosine"}
+        self.idf_squared = {power: self.idf ** (2 * power) for power in powers}
         self.rarest = float(np.log(1 + (size + 0.5) / 0.5))
-        self._sum_up()
+        self._lengths = self._long()
+        ranked = {FIRST[language], *(m.kinds for m in self.measures if m.form == "bm25")}
+        self.stretch = {kinds: self._stretch(kinds) for kinds in ranked}
         self._inverted = self._invert(FIRST[language])
 
-    def _sum_up(self) -> None:
-        """Sums over each text's pieces, texts × kinds."""
-        times = self.bags.counts.data.astype(np.float32)
-        every, once = np.ones(len(self.kinds), dtype=np.float32), np.ones_like(times)
-        self.lengths = self._by_kind(times, every)
-        self.distinct = self._by_kind(once, every)
-        self.mass = self._by_kind(once, self.bm_idf)
-        squares = _logged(times) ** 2
-        powers = sorted({m.at for m in self.measures if m.form == "cosine"})
-        ranked = {FIRST[self._language], *(m.kinds for m in self.measures if m.form == "bm25")}
-        self.stretch = {kinds: self._stretch(kinds) for kinds in ranked}
-        self.squares = {power: self._by_kind(squares, self.idf ** (2 * power)) for power in powers}
-
-    def _by_kind(self, values: Any, of_piece: Any) -> Any:
-        counts = self.bags.counts
-        table = csr_matrix((of_piece, self.kinds, np.arange(len(self.kinds) + 1)), shape=(len(self.kinds), KINDS))
-        whole = csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape) @ table
-        return np.asarray(whole.todense(), dtype=np.float32)
+    def _long(self) -> Any:
+        """How many pieces of each kind each text has: texts × kinds. In blocks, so that it takes little room."""
+        counts, found = self.bags.counts, np.zeros((len(self.bags), KINDS), dtype=np.float32)
+        for start in range(0, len(self.bags), _BLOCK):
+            block = counts[start : start + _BLOCK]
+            found[start : start + _BLOCK] = by_kind(_cells(block, self.kinds), block.data, block.shape[0])
+        return found
 
     def _stretch(self, kinds: Kinds) -> Any:
         """For each text 1 - b + b · length / mean length."""
-        lengths = self.lengths[:, kinds].sum(axis=1)
+        lengths = self._lengths[:, kinds].sum(axis=1)
         return 1 - _B + _B * lengths / max(float(lengths.mean()) if len(lengths) else 0.0, _LITTLE)
 
     def _invert(self, kinds: Kinds) -> Any:
@@ -161,25 +156,29 @@ class Weighed:
         return np.stack([*columns, *shared.figures()], axis=-1)
 
     def _shared(self, asked: Asked, rows: Any) -> _Shared:
+        """What is shared, and what the texts have in all: weights of the whole corpus are summed for these alone."""
         counts = self.bags.counts[rows]
         place = np.full(self.bags.counts.shape[1], -1, dtype=np.int32)
         place[asked.columns] = np.arange(len(asked.columns), dtype=np.int32)
         found = place[counts.indices]
         hit = np.flatnonzero(found >= 0)
         text = np.repeat(np.arange(len(rows)), np.diff(counts.indptr))[hit]
-        return _Shared(self, asked, rows, text, found[hit], counts.data[hit].astype(np.float64))
+        return _Shared(self, asked, rows, counts, text, found[hit], counts.data[hit].astype(np.float64))
 
 
 class _Shared:
     """The pieces that a query shares with some texts: for each the text, its place in the query, its times there."""
 
-    def __init__(self, corpus: Weighed, asked: Asked, rows: Any, texts: Any, places: Any, times: Any) -> None:
-        self._corpus, self._asked, self._rows = corpus, asked, rows
+    def __init__(
+        self, corpus: Weighed, asked: Asked, rows: Any, counts: Any, texts: Any, places: Any, times: Any
+    ) -> None:
+        self._corpus, self._asked, self._rows, self._counts = corpus, asked, rows, counts
         self._columns, self._asked_times, self._times = asked.columns[places], asked.times[places], times
         self._kinds = corpus.kinds[self._columns]
         self._cells = texts * KINDS + self._kinds
         self._size = len(rows)
         self._cosines: dict[float, Matrix] = {}
+        self._lengths: dict[float, Matrix] = {}
         own = corpus.kinds[asked.columns]
         self._own = {
             "count": np.bincount(own, minlength=KINDS),
@@ -187,8 +186,18 @@ class _Shared:
         }
 
     def _by_kind(self, values: Any) -> Matrix:
-        found = np.bincount(self._cells, values, minlength=self._size * KINDS)
-        return np.asarray(found.reshape(self._size, KINDS), dtype=np.float64)
+        return by_kind(self._cells, values, self._size)
+
+    @cached_property
+    def _theirs(self) -> Any:
+        return _cells(self._counts, self._corpus.kinds)
+
+    def _squares(self, power: float) -> Matrix:
+        """The squares of the texts' own weights."""
+        if power not in self._lengths:
+            values = _SQUARED_LOGS[self._counts.data] * self._corpus.idf_squared[power][self._counts.indices]
+            self._lengths[power] = by_kind(self._theirs, values, self._size)
+        return self._lengths[power]
 
     @cached_property
     def _mass(self) -> Matrix:
@@ -201,7 +210,7 @@ class _Shared:
     def _dots(self, power: float) -> Matrix:
         if power not in self._cosines:
             logs = _logged(self._asked_times) * _logged(self._times)
-            self._cosines[power] = self._by_kind(logs * self._corpus.idf[self._columns] ** (2 * power))
+            self._cosines[power] = self._by_kind(logs * self._corpus.idf_squared[power][self._columns])
         return self._cosines[power]
 
     def measure(self, measure: Measure) -> Matrix:
@@ -213,7 +222,7 @@ class _Shared:
         corpus, asked = self._corpus, self._asked
         squares = (_logged(asked.times) * corpus.idf[asked.columns] ** power) ** 2
         own = np.bincount(corpus.kinds[asked.columns], squares, minlength=KINDS)[list(kinds)].sum()
-        theirs = corpus.squares[power][self._rows][:, kinds].sum(axis=1)
+        theirs = self._squares(power)[:, kinds].sum(axis=1)
         return np.asarray(self._dots(power)[:, kinds].sum(axis=1) / np.maximum(np.sqrt(own * theirs), _LITTLE))
 
     def bm25(self, kinds: Kinds, k1: float) -> Matrix:
@@ -232,12 +241,13 @@ class _Shared:
 
     def covering(self, kinds: Kinds, _: float) -> Matrix:
         """The share 0..1 of a text's idf that the query has."""
-        whole = self._corpus.mass[self._rows][:, kinds].sum(axis=1)
+        mass = by_kind(self._theirs, self._corpus.bm_idf[self._counts.indices], self._size)
+        whole = mass[:, kinds].sum(axis=1)
         return np.asarray(self._mass[:, kinds].sum(axis=1) / np.maximum(whole, _LITTLE))
 
     def figures(self) -> tuple[Matrix, ...]:
         """A code shared; codes on both sides and none shared; shares of numbers found (½ where there are none)."""
-        theirs = self._corpus.distinct[self._rows]
+        theirs = by_kind(self._theirs, None, self._size)
         own = self._own["count"] + self._asked.unknown
         same, both = self._count[:, CODE] > 0, self._count[:, NUMBER]
         clash = ~same & (theirs[:, CODE] > 0) & bool(own[CODE])
@@ -252,6 +262,18 @@ _FORMS: dict[str, Callable[[_Shared, Kinds, float], Matrix]] = {
     "covered": _Shared.covered,
     "covering": _Shared.covering,
 }
+
+
+def _cells(counts: Any, kinds: Any) -> Any:
+    """For each piece of each text its place in a table of texts × kinds."""
+    rows = np.repeat(np.arange(counts.shape[0], dtype=np.int64) * KINDS, np.diff(counts.indptr))
+    return rows + kinds[counts.indices]
+
+
+def by_kind(cells: Any, values: Any, size: int) -> Matrix:
+    """`values` (1 each where None) summed by text and kind of piece: size × kinds."""
+    found = np.bincount(cells, values, minlength=size * KINDS)
+    return np.asarray(found.reshape(size, KINDS), dtype=np.float64)
 
 
 def best_places(scores: Any, most: int) -> Any:
