@@ -20,6 +20,7 @@ from marketplace.first_sets.models import EntryState, FirstSetEntry
 from marketplace.first_sets.tie_models import FirstSetTie, TieState
 from marketplace.first_sets.views import bp, choices, entry_filter, page_link
 from marketplace.permissions import Actor, Permission, permits
+from marketplace.staff_acts import Act, asked_first, done
 from marketplace.supply.facts import Unacceptable
 from marketplace.supply.models import Product
 from marketplace.supply.picking import FEW, LONGEST, found_by
@@ -126,26 +127,30 @@ def _found(entry_id: int) -> FirstSetEntry:
 @permits(Permission.FIRST_SET_EDIT)
 def entry_withdraw(entry_id: int) -> ResponseReturnValue:
     """Say what follows, then take the entry out of the public list and its flag from the products."""
-    if request.method == "GET":
-        counts = listing.tie_counts(current_session(), [entry_id])[entry_id]
-        return render_template("first_sets/withdraw.html", entry=_found(entry_id), products=counts.confirmed)
-    _move(entry_id, EntryState.WITHDRAWN)
-    flash(_("已撤下，对应产品的标识同时取消，几秒内在检索中生效。"))
-    return redirect(url_for("first_sets.entry", entry_id=entry_id))
+    return asked_first(
+        lambda: render_template("first_sets/withdraw.html", entry=_found(entry_id), products=_confirmed(entry_id)),
+        _moves(entry_id, EntryState.WITHDRAWN),
+        _("已撤下，对应产品的标识同时取消，几秒内在检索中生效。"),
+        url_for("first_sets.entry", entry_id=entry_id),
+    )
+
+
+def _confirmed(entry_id: int) -> int:
+    return listing.tie_counts(current_session(), [entry_id])[entry_id].confirmed
 
 
 @bp.post("/manage/<int:entry_id>/restore")
 @permits(Permission.FIRST_SET_EDIT)
 def entry_restore(entry_id: int) -> ResponseReturnValue:
     """Put a withdrawn entry back."""
-    _move(entry_id, EntryState.LISTED)
-    flash(_("已重新公开。"))
-    return redirect(url_for("first_sets.entry", entry_id=entry_id))
+    back = url_for("first_sets.entry", entry_id=entry_id)
+    return done(_moves(entry_id, EntryState.LISTED), _("已重新公开。"), back)
 
 
-def _move(entry_id: int, state: EntryState) -> None:
-    with transaction() as session:
-        service.move_entry(session, g.actor, session.get(FirstSetEntry, entry_id) or abort(404), state)
+def _moves(entry_id: int, state: EntryState) -> Act:
+    return lambda session: service.move_entry(
+        session, g.actor, session.get(FirstSetEntry, entry_id) or abort(404), state
+    )
 
 
 @bp.post("/manage/<int:entry_id>/tie")

@@ -13,6 +13,7 @@ from marketplace.policies import service
 from marketplace.policies.forms import FIGURES, LEVELS, DocumentForm, FigureForm, document_form_values
 from marketplace.policies.models import OutsideFigure, PolicyDocument
 from marketplace.policies.views import _page_link, bp, index_filter
+from marketplace.staff_acts import Act, asked_first, done
 from marketplace.supply.facts import Unacceptable
 from marketplace.supply.models import ListingState
 from marketplace.supply.queries import paged
@@ -80,26 +81,26 @@ def _found(document_id: int) -> PolicyDocument:
 @permits(Permission.POLICY_EDIT)
 def document_withdraw(document_id: int) -> ResponseReturnValue:
     """Say what follows, then take the policy off the public index."""
-    if request.method == "GET":
-        return render_template("policies/withdraw.html", document=_found(document_id))
-    _move(document_id, ListingState.WITHDRAWN)
-    flash(_("已从公开的索引中撤下。"))
-    return redirect(url_for("policies.document", document_id=document_id))
+    return asked_first(
+        lambda: render_template("policies/withdraw.html", document=_found(document_id)),
+        _moves(document_id, ListingState.WITHDRAWN),
+        _("已从公开的索引中撤下。"),
+        url_for("policies.document", document_id=document_id),
+    )
 
 
 @bp.post("/policies/manage/<int:document_id>/restore")
 @permits(Permission.POLICY_EDIT)
 def document_restore(document_id: int) -> ResponseReturnValue:
     """Put a withdrawn policy back."""
-    _move(document_id, ListingState.LISTED)
-    flash(_("已重新公开。"))
-    return redirect(url_for("policies.document", document_id=document_id))
+    back = url_for("policies.document", document_id=document_id)
+    return done(_moves(document_id, ListingState.LISTED), _("已重新公开。"), back)
 
 
-def _move(document_id: int, state: ListingState) -> None:
-    with transaction() as session:
-        kept = session.get(PolicyDocument, document_id) or abort(404)
-        service.move_document(session, g.actor, kept, state)
+def _moves(document_id: int, state: ListingState) -> Act:
+    return lambda session: service.move_document(
+        session, g.actor, session.get(PolicyDocument, document_id) or abort(404), state
+    )
 
 
 @bp.route("/policies/figures", methods=["GET", "POST"])
@@ -126,7 +127,8 @@ def figures() -> ResponseReturnValue:
 @permits(Permission.FIGURE_ENTER)
 def figure_withdraw(figure_id: int) -> ResponseReturnValue:
     """Take a wrong figure out of use."""
-    with transaction() as session:
-        service.withdraw_figure(session, g.actor, session.get(OutsideFigure, figure_id) or abort(404))
-    flash(_("已作废，测算不再使用。"))
-    return redirect(url_for("policies.figures"))
+    return done(
+        lambda session: service.withdraw_figure(session, g.actor, session.get(OutsideFigure, figure_id) or abort(404)),
+        _("已作废，测算不再使用。"),
+        url_for("policies.figures"),
+    )
