@@ -238,7 +238,9 @@ class Matcher:
         """Every candidate, made anywhere, and the requirements under the names that its sheets use."""
         term = understanding.categories[0].term
         trade = self.reader.plan.categories[term].trade
-        attributes, unwanted = trade.attributes, unwanted_words(need.text, understanding.clauses)
+        attributes = trade.attributes
+        kind = fold("，".join((term, *trade.names, *trade.cues))).text
+        unwanted = unwanted_words(need.text, understanding.clauses, need.industry, kind)
         sheets = [self._sheet(row, term) for row in candidates.rows]
         peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)

@@ -13,7 +13,20 @@ from itertools import pairwise
 from catalog.folding import Folded, fold
 from catalog.specs import Passage
 from matching.model import Clause, Role
-from matching.wording import BARE, BETTER_THAN_OLD, COMPARATOR, KEPT, MONEY, OLD, REFUSED, RETRACTED, TURN, WANT, WISH
+from matching.wording import (
+    APART,
+    BARE,
+    BETTER_THAN_OLD,
+    COMPARATOR,
+    KEPT,
+    MONEY,
+    OLD,
+    REFUSED,
+    RETRACTED,
+    TURN,
+    WANT,
+    WISH,
+)
 
 _SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
 _COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
@@ -110,7 +123,7 @@ def _opening(last: Role) -> Role:
 
 def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     """What a clause speaks of, by its own signs, else as the one before it."""
-    if REFUSED.search(piece) or (KEPT.search(piece.strip(_AROUND)) and not COMPARATOR.search(piece)):
+    if REFUSED.search(piece) or (_stays(piece.strip(_AROUND)) and not COMPARATOR.search(piece)):
         return Role.REFUSED
     if BETTER_THAN_OLD.search(piece):
         return Role.WANTED
@@ -125,6 +138,11 @@ def _role(piece: str, before: Role, found: list[Clause]) -> Role:
     if old:
         return Role.OLD
     return _carried(piece, before, found)
+
+
+def _stays(piece: str) -> bool:
+    """True where a clause names what is there already, or a like thing that is not meant."""
+    return bool(KEPT.search(piece) or APART.search(piece))
 
 
 def _is_complaint(piece: str, want: re.Match[str]) -> bool:
