@@ -63,10 +63,16 @@ def check_catalogue(path: Path, *, shown_as: str = "", today: date | None = None
     notes = [asdict(replace(note, sheet=shown_sheet(note.sheet, path, shown_as))) for note in read.notes[:MOST_NOTES]]
     return CheckedCatalogue(
         tuple((shown_sheet(sheet, path, shown_as), number, facts) for sheet, number, facts in rows),
-        tuple(sorted(shown, key=lambda fault: (fault.sheet, fault.row))),
+        tuple(sorted(shown, key=_place_of)),
         tuple(notes),
         tuple(dict.fromkeys(read.unknown_columns)),
     )
+
+
+def _place_of(fault: Refusal) -> tuple[str, int, int, str]:
+    """Where a fault stands, to read down the sheet and along its rows; ``AA`` comes behind ``Z``."""
+    letters = fault.column.split(" ")[0]
+    return fault.sheet, fault.row, len(letters) if letters.isascii() else 0, letters
 
 
 def _row_faults(

@@ -300,6 +300,13 @@ def test_a_catalogue_is_checked_cell_by_cell_and_kept_only_when_confirmed(shop: 
         assert entries() == before + 2
 
 
+def test_faults_are_listed_along_the_rows(staff) -> None:
+    shown = upload(staff, workbook(changed(产品名称="", 有效期至="明年"), changed(产品名称="", 研制单位=""))).text
+    places = re.findall(r'<td class="num">(\d+)</td><th scope="row">(?:<[^>]+>)?([A-Z]+)', shown)
+    assert len(places) >= 3
+    assert places == sorted(places, key=lambda place: (int(place[0]), len(place[1]), place[1]))
+
+
 def test_kind_level_and_year_may_stand_in_the_title_of_the_document(tmp_path: Path):
     headers = ["序号", "企业名称", "软件名称", "版本号", "公布文件"]
     rows = [["1", "武汉某软件有限公司", "设计软件", "V3.0", "省经信厅关于公布2025年首版次软件目录的通知"]]
