@@ -59,7 +59,7 @@ class KindReader:
         categories = list(plan.categories.values())
         self._near_title = Nearness(map(category_document, categories))
         self._near_parameters = Nearness(map(_parameter_document, categories))
-        self._attributes = _attribute_terms(categories)
+        self._attributes = _attributes_named(categories)
         self._buyable = np.array([category.is_for_purchase for category in categories])
         self._vague = np.array([float(not category.trade.attributes) for category in categories])
         self._weights = np.array([weights.get(name, 0.0) for name in NAMES])
@@ -112,10 +112,8 @@ class KindReader:
     def _parameters(self, product: Product, found: Matrix) -> None:
         names = [spec.name for spec in product.specs] + list(product.attributes)
         for name in names:
-            terms = self._attributes.get(phrase_key(name), ())
-            for term in terms:
-                rarity = math.log((1 + len(self.terms)) / (0.5 + len(terms))) / math.log(1 + len(self.terms))
-                found[self._index[term], COLUMN["parameters"]] += rarity
+            if known := self._attributes.get(phrase_key(name)):
+                found[known.rows, COLUMN["parameters"]] += known.rarity
         if product.specs:
             found[:, COLUMN["parameters"]] /= math.sqrt(len(names))
 
@@ -137,10 +135,25 @@ def _parameter_document(category: Category) -> str:
     return fold("，".join(names)).text
 
 
-def _attribute_terms(categories: Sequence[Category]) -> dict[str, tuple[str, ...]]:
-    terms: defaultdict[str, list[str]] = defaultdict(list)
-    for category in categories:
-        for attribute in category.trade.attributes:
-            for name in {phrase_key(name) for name in (attribute.name, *attribute.spellings)}:
-                terms[name].append(category.term)
-    return {name: tuple(found) for name, found in terms.items()}
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The categories, by their rows, that have a parameter of some name, and how much that tells, 0..1."""
+
+    rows: Any
+    rarity: float
+
+
+def _attributes_named(categories: Sequence[Category]) -> dict[str, _Named]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, category in enumerate(categories):
+        for name in {
+            phrase_key(name)
+            for attribute in category.trade.attributes
+            for name in (attribute.name, *attribute.spellings)
+        }:
+            rows[name].append(row)
+    whole = 1 + len(categories)
+    return {
+        name: _Named(np.array(found), math.log(whole / (0.5 + len(found))) / math.log(whole))
+        for name, found in rows.items()
+    }

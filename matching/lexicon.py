@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import rjieba
+from ahocorasick_rs import AhoCorasick
 from pypinyin import lazy_pinyin
 
 from catalog.folding import fold
 from seed_catalog.model import Category, Plan
 
+_BLANK = re.compile(r"\s")
 _LATIN = re.compile(r"[a-z]")
 _MODEL = re.compile(r"[a-z]{1,6}[a-z0-9]*(?:[-/.×x][a-z0-9.]+|\d)[a-z0-9×x/.-]*")
 _PARENTHESIS = re.compile(r"[（(].*?[)）]")
@@ -52,15 +54,18 @@ class Condensed:
     """Folded text without blanks; `origin[i]` is the offset in the folded text of character i."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
 
 def condense(text: str) -> Condensed:
     """Take the blanks out of folded text, keeping the way back."""
+    if not _BLANK.search(text):
+        return Condensed(text, range(len(text) + 1))
     kept = [place for place, character in enumerate(text) if not character.isspace()]
     return Condensed("".join(text[place] for place in kept), (*kept, len(text)))
 
 
+@lru_cache(maxsize=65536)
 def phrase_key(phrase: str) -> str:
     """A phrase as it is looked up: folded, without blanks."""
     return condense(fold(phrase).text).text
@@ -97,9 +102,9 @@ class Lexicon:
         for key, sorts in collected.items():
             if key:
                 self._phrases[key] = {sort: tuple(terms) for sort, terms in sorts.items()}
-        self._lengths = _lengths_by_start(self._phrases)
+        self._find = _finder(self._phrases)
         self._sounds = self._audible()
-        self._sound_lengths = _lengths_by_start(self._sounds)
+        self._find_sounds = _finder(self._sounds)
         self._models = [
             (re.compile(pattern.lower()), category.term)
             for category in plan.categories.values()
@@ -142,7 +147,7 @@ class Lexicon:
 
     def _exact(self, condensed: Condensed) -> Iterator[Hit]:
         text = condensed.text
-        for start, end in _places(text, self._lengths, self._phrases):
+        for start, end in _places(text, self._find):
             if _cuts_a_word(condensed, start, end):
                 continue
             for sort, terms in self._phrases[text[start:end]].items():
@@ -155,7 +160,7 @@ class Lexicon:
         )
         sounds = sound_of(text)
         words: list[tuple[int, int, str]] | None = None
-        for start, end in _places(sounds, self._sound_lengths, self._sounds):
+        for start, end in _places(sounds, self._find_sounds):
             written = text[start:end]
             if all(condensed.origin[p] in taken for p in range(start, end)):
                 continue
@@ -216,19 +221,15 @@ def _phrases_of(category: Category) -> Iterator[tuple[Sort, str]]:
                 yield Sort.ATTRIBUTE, phrase
 
 
-def _lengths_by_start(phrases: Iterable[str]) -> dict[str, list[int]]:
-    lengths: defaultdict[str, set[int]] = defaultdict(set)
-    for phrase in phrases:
-        if len(phrase) <= _LONGEST * 2:
-            lengths[phrase[:2]].add(len(phrase))
-    return {start: sorted(sizes, reverse=True) for start, sizes in lengths.items()}
+def _finder(phrases: Iterable[str]) -> AhoCorasick:
+    """All phrases at once, in one pass over a text. Source: Aho and Corasick 1975."""
+    return AhoCorasick([phrase for phrase in phrases if len(phrase) <= 2 * _LONGEST])
 
 
-def _places(text: str, lengths: dict[str, list[int]], phrases: Container[str]) -> Iterator[tuple[int, int]]:
-    for start in range(len(text)):
-        for size in (*lengths.get(text[start : start + 2], ()), *lengths.get(text[start], ())):
-            if text[start : start + size] in phrases and start + size <= len(text):
-                yield start, start + size
+def _places(text: str, find: AhoCorasick) -> list[tuple[int, int]]:
+    """Where phrases stand, by their start, the longest first."""
+    found = [(start, end) for _, start, end in find.find_matches_as_indexes(text, overlapping=True)]
+    return sorted(found, key=lambda place: (place[0], -place[1]))
 
 
 def _is_chinese(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,7 +24,9 @@ def spread(function: Callable[[S, T], R], shared: S, items: Sequence[T], workers
         return
     _SHARED.append((function, shared))
     try:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+        fork = multiprocessing.get_context("fork")
+        # what they inherit stays: collecting would look through all of it, and copy its pages
+        with ProcessPoolExecutor(workers, fork, initializer=gc.freeze) as pool:
             yield from pool.map(_run, items, chunksize=chunk)
     finally:
         _SHARED.pop()
