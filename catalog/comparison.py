@@ -31,7 +31,7 @@ def judge(
     usual common reading of their units, within 1e-9 relative. A figure that is not stated is never a miss.
     """
     found = matching_offers(requirement, offers, attributes, of_kind=of_kind)
-    verdicts = [_held_against(requirement, offer) for offer in found]
+    verdicts = [held_against(requirement, offer) for offer in found]
     if not verdicts:
         return SpecVerdict(requirement, Verdict.NOT_STATED, None)
     return next((v for v in verdicts if v.verdict is Verdict.MISSES), verdicts[0])
@@ -95,7 +95,7 @@ def _relation(wanted: str, span: str, offered: str, own: str, words: frozenset[s
     one that is wanted (水炮流量).
     """
     own = own or offered
-    if _opposed(wanted, own):
+    if is_opposed(wanted, own):
         return 0.0
     if key(wanted) in words and key(own) in words and key(offered) in words:
         return 1.0 if _is_broader(own, wanted) else 0.0
@@ -127,7 +127,7 @@ def _stands_alone(requirement: Requirement, offer: Offer, words: frozenset[str],
     """True for the only figure of a telling dimension where the buyer names none, where the product is of the kind
     wanted and so is the figure, or where both count the same pieces.
     """
-    if dimension_of(requirement.unit) not in TELLING or _opposed(requirement.attribute, offer.attribute):
+    if dimension_of(requirement.unit) not in TELLING or is_opposed(requirement.attribute, offer.attribute):
         return False
     own = offer.name or offer.attribute
     if not (key(requirement.attribute) in words and key(own) in words):
@@ -158,7 +158,7 @@ _OPPOSITES = (
 
 
 @lru_cache(maxsize=65536)
-def _opposed(a: str, b: str) -> bool:
+def is_opposed(a: str, b: str) -> bool:
     """True for two ends of one thing, and for names that part in one telling character: 吨水电耗 and 吨料电耗, X轴 and Y轴."""
     if any((x in a and y in b) or (y in a and x in b) for x, y in _OPPOSITES):
         return True
@@ -184,7 +184,8 @@ def _ends(requirement: Requirement, comparable: Iterable[Offer]) -> list[Offer]:
     ]
 
 
-def _held_against(requirement: Requirement, offer: Offer) -> SpecVerdict:
+def held_against(requirement: Requirement, offer: Offer) -> SpecVerdict:
+    """The verdict on a requirement by an offer that speaks of it; in a compatible unit."""
     low = convert(offer.low, offer.unit, requirement.unit)
     high = convert(offer.high, offer.unit, requirement.unit)
     if requirement.op is Op.RANGE:

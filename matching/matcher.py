@@ -18,6 +18,7 @@ import numpy as np
 from catalog.comparison import judge
 from catalog.folding import fold
 from catalog.records import Need, Product
+from catalog.remainder import with_the_rest
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
 from matching.first_set import flag_of
 from matching.kinds import KindReader
@@ -239,7 +240,7 @@ class Matcher:
         term = understanding.categories[0].term
         trade = self.reader.plan.categories[term].trade
         attributes = trade.attributes
-        kind = fold("，".join((term, *trade.names, *trade.cues))).text
+        kind = fold("，".join((term, *trade.names))).text
         unwanted = unwanted_words(need.text, understanding.clauses, need.industry, kind)
         sheets = [self._sheet(row, term) for row in candidates.rows]
         peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
@@ -251,7 +252,11 @@ class Matcher:
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
-            affinity = _confirmed(float(belief), verdicts) * (_REFUSED if is_refused else 1.0)
+            affinity = _confirmed(float(belief), verdicts)
+            if affinity >= _RIGHT and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
+                verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
+                affinity = _confirmed(float(belief), verdicts)
+            affinity *= _REFUSED if is_refused else 1.0
             held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused))
         return held, requirements
 

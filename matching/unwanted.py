@@ -75,6 +75,7 @@ def _words(text: str) -> Iterable[str]:
 
 _DENIED = re.compile(r"(?:无|免|不带|没有|非)$")
 _MACHINE = re.compile(r"[机床器炉柜线车泵塔釜罐仪站台]$")
+_ENDINGS = frozenset("波式型类枪纸")  # what a product's name may leave away: 超声(波)
 _ASIDE = re.compile(r"\(.*?\)")
 _TAIL = 3  # characters at the end of a machine's name that a product may part from its head: 图形(设计)工作站
 
@@ -92,5 +93,16 @@ def _has(folded: str, word: str) -> bool:
     if _MACHINE.search(word):
         bare = _ASIDE.sub("", folded)
         return bare.endswith(word) or (len(word) > _TAIL + 1 and bare.endswith(word[-_TAIL:]) and word[:2] in bare)
-    place = folded.find(word[:-1] if len(word) > 2 and not word.isascii() else word)
-    return place >= 0 and not _DENIED.search(folded[:place])
+    place = folded.find(word[:-1] if len(word) > 2 and word[-1] in _ENDINGS else word)
+    if place >= 0:
+        return not _DENIED.search(folded[:place])
+    return len(word) == 2 and _is_short_for(word, folded)
+
+
+def _is_short_for(word: str, folded: str) -> bool:
+    """True where two characters stand for two words of the name (空冷: 空气冷却器) or for an 式 one (立磨: 立式辊磨)."""
+    if f"{word[0]}式" in folded and folded.endswith(word[1]):
+        return True
+    if word[0] not in folded or word[1] not in folded:
+        return False
+    return word in "".join(part[0] if len(part) > 1 else "·" for part in rjieba.cut(folded, hmm=False))
