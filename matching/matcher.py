@@ -48,7 +48,7 @@ _SILENT = 0.6
 _CHANCE = 0.2
 _ECHO = 4.0
 _REFUSED = 0.09
-_CLOSELY = 150
+_CLOSELY = 80
 _MARGIN = 4
 
 
@@ -199,11 +199,11 @@ class Matcher:
             understanding = replace(understanding, requirements=requirements)
         open_points = _unverifiable(held, understanding.requirements)
         understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
-        listed = [
-            replace(h, verdicts=tuple(_softened_verdict(v, open_points) for v in h.verdicts))
-            for h in held
-            if all_provinces or h.product.is_hubei_made
-        ]
+        listed = [h for h in held if all_provinces or h.product.is_hubei_made]
+        if open_points:
+            listed = [
+                replace(h, verdicts=tuple(_softened_verdict(v, open_points) for v in h.verdicts)) for h in listed
+            ]
         matches = _ranked(listed, self.reader.weights.match, top)
         supply = _supply_of(understanding, matches)
         return MatchedNeed(
