@@ -67,7 +67,7 @@ def figures(folded: Folded, passages: Sequence[Passage] | None) -> list[Figure]:
             continue
         figure = clauses.figure(place, clause)
         if figure is not None:
-            figure = replace(figure, hard=figure.hard and passage.hard)
+            figure = replace(figure, hard=figure.hard and passage.hard, early=figure.early and not passage.asks)
             if found and _corrects(clauses.text, found[-1], figure):
                 taken_back = found.pop()
                 is_paced = figure.unit and taken_back.unit.startswith(f"{figure.unit}/")

@@ -101,8 +101,10 @@ def fit_of(place: int, figure: Figure, line: Line, lines: tuple[Line, ...]) -> F
 
 
 def _is_idle_time(figure: Figure) -> bool:
-    """True for a time told before anything is asked for (找一托货半小时)."""
+    """True for a time told before anything is asked for (找一托货半小时), and for a shift in talk (一个班换五次)."""
     quantity = figure.quantity
+    if quantity.unit == "班" and quantity.is_han and not quantity.op:
+        return True
     if not figure.early or dimensions_of(figure.unit) != {"time"} or quantity.op or quantity.per_item:
         return False
     return not is_ability(figure)

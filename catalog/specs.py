@@ -29,13 +29,15 @@ class Verdict(StrEnum):
 class Passage:
     """A stretch of a need's text, by character offsets, that speaks of the new equipment.
 
-    `hard` is False where it only wishes ("最好带…"). `text` is the stretch itself, where the reader gives it.
+    `hard` is False where it only wishes ("最好带…"). `text` is the stretch itself, where the reader gives it. `asks` is
+    True where it is known to ask for the new equipment, whatever its words.
     """
 
     start: int
     end: int
     hard: bool = True
     text: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
