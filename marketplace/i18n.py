@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 
 LANGUAGES: dict[str, str] = {"zh_Hans_CN": "简体中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh_Hans_CN"
@@ -40,8 +41,19 @@ def init_languages(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT_LANGUAGE)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     Babel(app, locale_selector=choose_language)
+    # Asked hundreds of times for a page: the catalogue of the request's language is looked up once in each.
+    app.jinja_env.globals["_"] = _translated
     app.jinja_env.globals.update(get_locale=get_locale, html_language=html_language, LANGUAGES=LANGUAGES)
     app.after_request(_keep_choice)
+
+
+def _translated(message: str, **values: object) -> Markup:
+    """The message in the reader's language; its places are filled in and escaped."""
+    locale = get_locale()
+    known = g.get("catalogue")
+    if known is None or known[0] is not locale:
+        known = g.catalogue = (locale, get_translations())
+    return Markup(known[1].gettext(message)) % values  # noqa: S704 (our own message; what is filled in is escaped)
 
 
 def _keep_choice(response: Response) -> Response:

@@ -16,6 +16,8 @@ from types import FrameType
 
 import structlog
 
+from marketplace.system_faults import reason_of
+
 PATIENCE_SECONDS = 180.0  # a small machine under load needs a minute to import everything
 FAREWELL_SECONDS = 10.0
 STOPPING = tuple(
@@ -35,7 +37,7 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ServingFault(f"{host}:{port} 不能用（{error.strerror}），请用 --port 换一个端口") from error
+            raise ServingFault(f"{host}:{port} 不能用（{reason_of(error)}），请用 --port 换一个端口") from error
 
 
 def serve(host: str, port: int, settings: Mapping[str, str], *, workers: int, ready: Callable[[str], None]) -> None:

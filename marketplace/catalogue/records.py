@@ -44,6 +44,13 @@ def products_by_id(session: Session, ids: Iterable[str]) -> dict[str, Product]:
     return {str(id): found[str(id)] for id in wanted if str(id) in found}
 
 
+def categories_of(session: Session, ids: Iterable[str]) -> dict[str, str | None]:
+    """The categories of products by id, without reading the products themselves."""
+    wanted = [int(id) for id in ids if id.isdecimal()]
+    rows = session.execute(select(Product.id, Product.category).where(Product.id.in_(wanted)))
+    return {str(id): category for id, category in rows}
+
+
 def batches(session: Session, ids: Iterable[str], size: int = 500) -> Iterator[Product]:
     """Listed products by id, in order, read a batch at a time."""
     batch: list[str] = []

@@ -36,6 +36,7 @@ from seed_catalog.model import Attribute
 WINDOW = 200  # up to so many products are each held against the figures; of more, the index says how they answer
 MOST_EXPORTED = 10_000
 _NEAR = 60  # so many best hits in all categories are looked through for products that bear the very words
+_NEAREST = 60  # so many of a long list's products that meet the figures are put in order of how near they are
 _FACETS = (Facet.CATEGORY.value, Facet.CITY.value, Facet.FIRST_SET.value)
 
 
@@ -162,7 +163,7 @@ class Finder:
         elsewhere = self._index.search(replace(any_kind, page=1, size=_NEAR, numeric=()))
         promoted: tuple[str, ...] = ()
         if address.sort is Sort.RELEVANCE:
-            own = self._index.search(replace(query, text=asked.words, page=1, size=WINDOW, facets=(), numeric=()))
+            own = self._index.search(replace(query, text=asked.words, page=1, size=_NEAR, facets=(), numeric=()))
             promoted = () if own.tolerant else tuple(hit.id for hit in own.hits)
         near = self._namesakes(elsewhere, asked, kinds, 1.0 if promoted else NEARLY)
         return _Found(kinds, query, base, elsewhere, promoted, near)
@@ -172,8 +173,9 @@ class Finder:
     ) -> tuple[Product, ...]:
         """Products of related categories whose own names hold what was asked for: 机器人打磨工作站 for 打磨机器人."""
         ids = [hit.id for hit in elsewhere.hits if share_held(hit.name, asked.words) >= share]
-        found = records.products_by_id(self._session, ids).values() if ids else ()
-        return tuple(p for p in found if p.category not in kinds and p.category in asked.related)
+        terms = records.categories_of(self._session, ids) if ids else {}
+        wanted = [id for id in ids if terms.get(id) in asked.related and terms[id] not in kinds]
+        return tuple(records.products_by_id(self._session, wanted).values()) if wanted else ()
 
     def _kinds(self, address: Address, asked: Asked) -> tuple[str, ...]:
         """The categories that the words name, unless the reader of the page chose others."""
@@ -253,8 +255,8 @@ class Finder:
         return Sorted(groups, load)
 
     def _nearest_first(self, ids: list[str], load: Callable[[Sequence[str]], list[Row]]) -> list[str]:
-        rows = by_answer(load(ids[:WINDOW]))
-        return [*(str(row.product.id) for row in rows), *ids[WINDOW:]]
+        rows = by_answer(load(ids[:_NEAREST]))
+        return [*(str(row.product.id) for row in rows), *ids[_NEAREST:]]
 
     def _ids(self, query: Query) -> Iterator[str]:
         for number, hit in enumerate(self._index.scan(query)):

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from xlsxwriter.exceptions import FileCreateError
+
+from marketplace.system_faults import reason_of
 
 
 class Refusal(click.ClickException):
@@ -35,13 +38,14 @@ def whole_files(folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     except OSError as error:
-        raise Refusal(f"不能写入文件夹 {folder}（{error.strerror}），请换一个文件夹") from error
+        raise Refusal(f"不能写入文件夹 {folder}（{reason_of(error)}），请换一个文件夹") from error
     try:
         yield scratch
         for path in sorted(scratch.iterdir()):
             os.replace(path, folder / path.name)
-    except OSError as error:
-        raise Refusal(f"写入 {folder} 时出错（{error.strerror}），没有留下半个文件；请检查磁盘空间和权限") from error
+    except (OSError, FileCreateError) as error:
+        fault = error if isinstance(error, OSError) else error.args[0]  # XlsxWriter wraps what the system said
+        raise Refusal(f"写入 {folder} 时出错（{reason_of(fault)}），没有留下半个文件；请检查磁盘空间和权限") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         if made and folder.exists() and not any(folder.iterdir()):

@@ -49,6 +49,7 @@ _OPEN = {
     "另议",
 }
 _DAYS = {"天": 1, "日": 1, "个工作日": 1, "工作日": 1, "周": 7, "个星期": 7, "星期": 7, "个月": 30, "月": 30, "年": 365}
+_NOT_TOLD = re.compile(r"[-—–/\\?？]*|.*(?:若干|不详|未知|待[定查补]).*|[无暂]+")
 MAX_YUAN = Decimal(100_000_000_000)
 MAX_DAYS = 3650
 
@@ -202,6 +203,12 @@ def read_date(cell: Cell) -> date | None:
 
 def _no_date(cell: Cell) -> date:
     raise UnreadableCell(f"“{shown(cell)}”不是日期", "请按2024-06-01填写")
+
+
+def says_nothing(text: str) -> bool:
+    """True for a blank and what stands for one: /, —, 若干, 不详, 待定, 暂无."""
+    folded = "".join(fold(text).text.split())
+    return folded in _OPEN or bool(_NOT_TOLD.fullmatch(folded))
 
 
 def says_yes(text: str) -> bool:

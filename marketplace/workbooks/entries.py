@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from marketplace.workbooks.parameter_columns import ParameterColumn
 from marketplace.workbooks.reading import Cell, UnreadableFile, read_lines, read_sheets
-from marketplace.workbooks.tables import Column, Refusal, find_table, shown
+from marketplace.workbooks.tables import Column, Refusal, Table, find_table, shown
 
 Record = TypeVar("Record")
+_PARAMETER = "parameter "  # before the header: the field of a parameter's column
 # Fields that a record can do without: where one cannot be read, the row goes on without that cell.
 SPARE: Mapping[str, tuple[str, ...]] = {"price": ("price", "price_yuan")}
 
@@ -51,7 +53,10 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Entry:
-    """One row on its way to a record: its fields, its place, and where to say what was wrong with it."""
+    """One row on its way to a record: its fields, its place, and where to say what was wrong with it.
+
+    `parameters` are the columns of one technical parameter each, by the field under which their cells stand.
+    """
 
     file: str
     sheet: str
@@ -60,6 +65,7 @@ class Entry:
     columns: Mapping[str, Column]
     refusals: list[Refusal]
     notes: list[Note]
+    parameters: Mapping[str, ParameterColumn] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A field as text without blanks around; empty where absent."""
@@ -85,20 +91,29 @@ class Entry:
 
 
 Build = Callable[[Entry], Record]
+ReadHeader = Callable[[str], ParameterColumn | None]
 
 
 def read_entries(
-    path: Path, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], missing: str, build: Build[Record]
+    path: Path,
+    names: Mapping[str, tuple[str, ...]],
+    needed: tuple[str, ...],
+    missing: str,
+    build: Build[Record],
+    *,
+    parameter_of: ReadHeader | None = None,
 ) -> Entries[Record]:
     """Every record that `build` makes of the rows of a file: JSON Lines, CSV or a workbook.
 
     Raises UnreadableFile where the file cannot be read or has no table with the `needed` fields (then `missing` says
-    what was looked for). A row for which `build` raises Refused is left out and named; ids must differ.
+    what was looked for). A row for which `build` raises Refused is left out and named; ids must differ. Columns of no
+    field are technical parameters where `parameter_of` knows their header.
     """
     found: Entries[Record] = Entries(path.name)
-    rows = (
-        _line_rows(path, found) if path.suffix.lower() == ".jsonl" else _table_rows(path, names, needed, missing, found)
-    )
+    if path.suffix.lower() == ".jsonl":
+        rows = _line_rows(path, found)
+    else:
+        rows = _table_rows(path, _tables(path, names, needed, missing), found, parameter_of)
     seen: dict[str, int] = {}
     for entry in rows:
         try:
@@ -142,19 +157,37 @@ def _line_rows(path: Path, found: Entries[Any]) -> Iterator[Entry]:
             yield entry
 
 
-def _table_rows(
-    path: Path, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], missing: str, found: Entries[Any]
-) -> Iterator[Entry]:
+def _tables(path: Path, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], missing: str) -> Iterator[Table]:
     tables = [table for sheet in read_sheets(path) if (table := find_table(sheet, names, needed))]
     if not tables:
         raise UnreadableFile(f"{path.name}：没有找到{missing}，请在表头里写明，其余列可有可无")
+    yield from tables
+
+
+def _table_rows(
+    path: Path, tables: Iterable[Table], found: Entries[Any], parameter_of: ReadHeader | None
+) -> Iterator[Entry]:
     for table in tables:
-        found.unknown_columns.extend(table.unknown)
+        parameters = _parameter_columns(table, found, parameter_of) if parameter_of else {}
+        own = {
+            _PARAMETER + column.header: column for column in table.unknown if _PARAMETER + column.header in parameters
+        }
+        found.unknown_columns.extend(column.header for column in table.unknown if column not in own.values())
+        columns = {**table.columns, **own}
         for row in table.rows:
-            cells = {
-                name: row.cells[column.index] for name, column in table.columns.items() if column.index < len(row.cells)
-            }
-            yield Entry(path.name, table.sheet, row.number, cells, table.columns, found.refusals, found.notes)
+            cells = {name: row.cells[column.index] for name, column in columns.items() if column.index < len(row.cells)}
+            yield Entry(path.name, table.sheet, row.number, cells, columns, found.refusals, found.notes, parameters)
+
+
+def _parameter_columns(table: Table, found: Entries[Any], parameter_of: ReadHeader) -> dict[str, ParameterColumn]:
+    """The table's columns of one parameter each, which is noted at the header."""
+    parameters: dict[str, ParameterColumn] = {}
+    for column in table.unknown:
+        known = parameter_of(column.header)
+        if known and _PARAMETER + column.header not in parameters:
+            parameters[_PARAMETER + column.header] = known
+            found.notes.append(Note(table.sheet, table.header, column.label, column.header, known.reading))
+    return parameters
 
 
 def identity(entry: Entry) -> str:

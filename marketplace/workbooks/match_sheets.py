@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -40,7 +41,8 @@ def write_workbook(book: Book, path: Path) -> None:
     Every text is written as a text, so that nothing in it becomes a formula.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    content = BytesIO()  # a zip file that cannot be closed on a full disk complains once more when it is forgotten
+    with xlsxwriter.Workbook(content, options) as workbook:
         base = {"font_name": "宋体", "font_size": 10, "valign": "top"}
         formats = _Formats(
             head=workbook.add_format({**base, "bold": True, "text_wrap": True, "border": 1, "bg_color": "#E7F1FF"}),
@@ -54,6 +56,7 @@ def write_workbook(book: Book, path: Path) -> None:
         _gaps(workbook.add_worksheet("缺口"), book, formats)
         _refused(workbook.add_worksheet("退回的行"), book, formats)
         _notes(workbook.add_worksheet("自动理解"), book, formats)
+    path.write_bytes(content.getbuffer())
 
 
 def _table(

@@ -20,6 +20,7 @@ from marketplace.workbooks.cells import UnreadableCell, read_days, read_price, s
 from marketplace.workbooks.columns import PRODUCT_COLUMNS
 from marketplace.workbooks.entries import Entries, Entry, Refused, identity, read_entries
 from marketplace.workbooks.money import yuan_text
+from marketplace.workbooks.parameter_columns import parameter_column
 from seed_catalog import load_plan
 
 _QUANTITY = re.compile(r"^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*([^\d\s].{0,14})?$")
@@ -28,7 +29,7 @@ _KINDS = (("批次", "首批次新材料"), ("版次", "首版次软件"), ("", 
 
 def read_products(path: Path) -> Entries[Product]:
     """The products of a file, with refusals and notes. Raises UnreadableFile where nothing can be read."""
-    return read_entries(path, PRODUCT_COLUMNS, ("name",), "“产品名称”一列", _product)
+    return read_entries(path, PRODUCT_COLUMNS, ("name",), "“产品名称”一列", _product, parameter_of=parameter_column)
 
 
 def _product(entry: Entry) -> Product:
@@ -133,10 +134,26 @@ def _specs(entry: Entry) -> tuple[tuple[StatedSpec, ...], dict[str, str]]:
     for piece in cell.words:
         _keep(extra, LEFT_OVER, piece)
     _report_words(entry, cell)
-    return specs, extra
+    return specs + tuple(_from_columns(entry, {spec.name for spec in specs}, extra)), extra
 
 
-def _stated(entry: Entry, found: Parameter, extra: dict[str, str]) -> StatedSpec | None:
+def _from_columns(entry: Entry, stated: set[str], extra: dict[str, str]) -> Iterator[StatedSpec]:
+    """The parameters that have columns of their own; what the row states among its parameters too counts once."""
+    for field, column in entry.parameters.items():
+        value = column.stated(entry.cells.get(field))
+        if not value or column.name in stated:
+            continue
+        if column.is_unit_known:
+            spec = _stated(entry, Parameter(column.name, value), extra, field)
+            if spec:
+                yield spec
+        else:
+            mend = "请改用常用单位，如kN、mm、t/h"
+            entry.refuse(field, value, f"不认识单位“{column.unit}”，作为文字保留", mend, whole=False)
+            _keep(extra, column.name, value)
+
+
+def _stated(entry: Entry, found: Parameter, extra: dict[str, str], field: str = "specs") -> StatedSpec | None:
     """A parameter as a figure where the unit is known; else it is kept as words in `extra`."""
     name, value = found.name, found.value
     figure = _QUANTITY.match(fold(value).text)
@@ -146,7 +163,7 @@ def _stated(entry: Entry, found: Parameter, extra: dict[str, str]) -> StatedSpec
         return StatedSpec(name, float(figure[1].replace(",", "")), written)
     if figure and not unit and _needs_unit(name):
         mend = f"请补单位，如{name}{value}{_usual_units()[name]}"
-        entry.refuse("specs", f"{name}{value}", f"“{name}”没有单位", mend, whole=False)
+        entry.refuse(field, f"{name}{value}", f"“{name}”没有单位", mend, whole=False)
     _keep(extra, name, value)
     return None
 

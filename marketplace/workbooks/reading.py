@@ -13,6 +13,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from marketplace.system_faults import reason_of
+
 MEBIBYTE = 1 << 20
 MAX_FILE_BYTES = 20 * MEBIBYTE  # a workbook or CSV; an office's list of 10,000 products is about 2 MB
 MAX_UNPACKED_BYTES = 300 * MEBIBYTE
@@ -76,7 +78,7 @@ def _content(path: Path) -> bytes:
             raise UnreadableFile(f"{path.name}：文件{has:.0f} MB，超过{limit} MB，请删去图片或分几次提交")
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"{path.name}：读不到这个文件（{error.strerror}），请检查路径和权限") from error
+        raise UnreadableFile(f"{path.name}：读不到这个文件（{reason_of(error)}），请检查路径和权限") from error
     if not content.strip():
         raise UnreadableFile(f"{path.name}：文件是空的，请检查是否选对了文件")
     return content
@@ -168,7 +170,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                     empty = False
                     yield number, _line(raw)
     except OSError as error:
-        raise UnreadableFile(f"{path.name}：读不到这个文件（{error.strerror}），请检查路径和权限") from error
+        raise UnreadableFile(f"{path.name}：读不到这个文件（{reason_of(error)}），请检查路径和权限") from error
     if empty:
         raise UnreadableFile(f"{path.name}：文件是空的，请检查是否选对了文件")
 

@@ -10,6 +10,7 @@ from catalog.folding import fold
 from marketplace.workbooks.reading import Cell, Row, Sheet, column_letter
 
 SEARCHED_ROWS = 40
+_GROUPS = frozenset({"specs", "attributes", "description"})  # headings that stand over columns of their own
 _NOT_DATA = re.compile(
     r"^(合计|总计|小计|共计|累计|本页合计|填报人|填表人|制表|审核|审批|负责人|单位负责人|经办人|联系人[:：]|联系电话[:：]|"
     r"填报单位|填报日期|填表说明|说明[:：]|注[:：1]|备注[:：]|单位[:：(（])"
@@ -54,12 +55,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet's table: where each field stands, its data rows, and the headers nobody knows."""
+    """A sheet's table: where each field stands, its data rows, the columns nobody knows, and the row of its header."""
 
     sheet: str
     columns: Mapping[str, Column]
     rows: tuple[Row, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Column, ...]
+    header: int = 0
 
 
 def shown(cell: Cell) -> str:
@@ -101,17 +103,39 @@ def find_table(sheet: Sheet, names: Mapping[str, Sequence[str]], needed: Sequenc
     if best is None:
         return None
     header = sheet.rows[best[1]]
+    below = _second_line(sheet.rows[best[1] + 1 : best[1] + 2], header)
     columns: dict[str, Column] = {}
     unknown = []
-    for index, cell in enumerate(header.cells):
-        text = shown(cell)
-        field = _field_of(text, names)
+    for index, (text, field) in enumerate(_headings(header, below, names)):
         if field and field not in columns:
             columns[field] = Column(index, text)
         elif text:
-            unknown.append(text)
-    rows = tuple(_data_rows(sheet.rows[best[1] + 1 :], header))
-    return Table(sheet.name, columns, rows, tuple(unknown))
+            unknown.append(Column(index, text))
+    last = below or header
+    rows = tuple(_data_rows(sheet.rows[best[1] + (2 if below else 1) :], last))
+    return Table(sheet.name, columns, rows, tuple(unknown), last.number)
+
+
+def _second_line(rows: Sequence[Row], header: Row) -> Row | None:
+    """The row under the header where it is the header's second line: cells merged downwards repeat, others differ."""
+    for row in rows:
+        pairs = [(shown(upper), shown(lower)) for upper, lower in zip(header.cells, row.cells, strict=False)]
+        repeated = sum(bool(upper) and upper == lower for upper, lower in pairs)
+        if repeated >= 2 and 2 * repeated >= sum(bool(lower) for _upper, lower in pairs if _upper) - 1:
+            return row if any(lower and lower != upper for upper, lower in pairs) else None
+    return None
+
+
+def _headings(header: Row, below: Row | None, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str | None]]:
+    """The heading of each column and the field it names; of two lines the lower one, unless only the upper names a field."""
+    for index, cell in enumerate(header.cells):
+        upper = shown(cell)
+        lower = shown(below.cells[index]) if below and index < len(below.cells) else ""
+        field, above = _field_of(lower or upper, names), _field_of(upper, names)
+        if field is None and above and above not in _GROUPS and lower and lower != upper:
+            yield f"{upper} {lower}", above
+        else:
+            yield lower or upper, field
 
 
 def _data_rows(rows: Sequence[Row], header: Row) -> Iterator[Row]:

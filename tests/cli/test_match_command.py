@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -162,6 +163,46 @@ def test_an_interruption_leaves_nothing_behind(files, tmp_path):
     assert job.returncode == 2
     assert "已中断" in said.decode()
     assert not files[2].exists()
+
+
+_LIMITED = """
+import resource, sys
+sys.dont_write_bytecode = True  # or modules would stay behind cut short
+resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))  # as a disk that is full after so many bytes of a file
+from marketplace.cli import main
+main()
+"""
+
+
+def test_a_disk_that_fills_up_under_the_workbook_leaves_nothing_behind(files):
+    command = [sys.executable, "-c", _LIMITED, "match"]
+    done = subprocess.run(
+        [*command, "--needs", files[0], "--products", files[1], "--out", files[2]], capture_output=True, check=False
+    )
+    said = done.stderr.decode()
+    assert (done.returncode, "Traceback" in said) == (2, False)
+    assert "文件超过允许的大小" in said and "没有留下半个文件" in said
+    assert not files[2].exists()
+
+
+def test_a_missing_file_is_said_in_chinese(files, tmp_path):
+    done = run("--needs", tmp_path / "没有.xlsx", "--products", files[1], "--out", files[2])
+    assert (done.exit_code, "没有这个文件" in done.output, "No such file" in done.output) == (2, True, False)
+
+
+def test_a_need_of_several_machines_stands_once_for_each_in_the_book_and_once_in_the_rows(files, tmp_path):
+    rows_in = [
+        NEEDS[0],
+        [7, "示例甲（虚构）", "襄阳市", "要630吨以上油压机2台，台面1.4米以上；另外折弯机一台，4米长板，100吨就够"],
+    ]
+    needs = workbook(tmp_path / "几台.xlsx", [[*rows_in[0], "联系地址"], [*rows_in[1], "某路1号"]])
+    done = run("--needs", needs, "--products", files[1], "--out", files[2])
+    assert "1项需求写了几种设备" in done.output and "没有用到的列：联系地址" in done.output
+    assert [row["need_id"] for row in rows(files[2])] == ["7"]
+    book = (files[2] / "对接手册.html").read_text(encoding="utf-8")
+    blocks = re.findall(r'<p class="quote">(.*?)</p>', book, re.DOTALL)
+    assert len(blocks) == 2 and "油压机" in blocks[0] and "折弯机" in blocks[1]
+    assert "折弯机" not in blocks[0]
 
 
 def test_help_has_an_example():
