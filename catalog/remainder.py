@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from catalog.alignment import key, template_of
+from catalog.alignment import Line, key, template_of
 from catalog.comparison import held_against, is_opposed, shares_telling_character
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
 from catalog.units import are_compatible, convert, dimension_of
@@ -30,8 +30,8 @@ def with_the_rest(
     unmet = [v.requirement for v in verdicts if v.verdict is Verdict.NOT_STATED and v.offer is None]
     if not free or not unmet:
         return tuple(verdicts)
-    words = template_of(attributes).words
-    could = {place: [o for o in free if _may_mean(r, o, words)] for place, r in enumerate(unmet)}
+    lines = template_of(attributes).lines
+    could = {place: [o for o in free if _may_mean(r, o, lines)] for place, r in enumerate(unmet)}
     chosen: dict[int, Offer] = {}
     for place, found in could.items():
         rivals = [other for other, theirs in could.items() if other != place and any(o in theirs for o in found)]
@@ -45,14 +45,15 @@ def _given(verdict: SpecVerdict, offer: Offer | None) -> SpecVerdict:
     return verdict if offer is None else held_against(verdict.requirement, offer)
 
 
-def _may_mean(requirement: Requirement, offer: Offer, words: frozenset[str]) -> bool:
+def _may_mean(requirement: Requirement, offer: Offer, lines: Sequence[Line]) -> bool:
     """True where the figure is of the requirement's dimension and size, and no name or counter speaks against it."""
     if requirement.unit == "bool" or not are_compatible(offer.unit, requirement.unit):
         return False
     own = offer.name or offer.attribute
     if is_opposed(requirement.attribute, own):
         return False
-    if key(own) in words and key(requirement.attribute) in words:
+    one, other = _lines_named(requirement.attribute, lines), _lines_named(own, lines)
+    if one and other and not one & other:
         return False
     dimension = dimension_of(requirement.unit)
     distance = _apart(requirement, offer)
@@ -66,6 +67,12 @@ def _may_mean(requirement: Requirement, offer: Offer, words: frozenset[str]) -> 
         or _shares_word(said, own)
         or _counter(requirement.unit) == _counter(offer.unit) != ""
     )
+
+
+def _lines_named(name: str, lines: Sequence[Line]) -> frozenset[int]:
+    """The lines of the template that have the name or spell it so."""
+    wanted = key(name)
+    return frozenset(line.place for line in lines if any(wanted == known for known, _ in line.names))
 
 
 _SAYS_LITTLE = frozenset("最大小高低额定单位总时间数量比率度产品处理能力")

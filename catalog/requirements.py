@@ -148,6 +148,7 @@ _COUNTED = {
 }  # fmt: skip
 
 
+_ENERGY_CLASS = re.compile(r"能效(?:等级)?\|?$|能效\||\|的?能效")  # 能效1级, 2级能效
 _CARDS = re.compile(r"\s*(?:国产|训练|推理|英伟达|昇腾)*(?:gpu|npu|算力|加速|显)?卡(?!车|尺|盘|轨|片|扣)")
 
 
@@ -166,6 +167,8 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
         return _by_words(folded, figure)
     if is_count(unit) and _CARDS.match(figure.after) and quantity.low > 1:
         return _written(folded, figure, "加速卡数", unit, Better.MORE, "加速卡数", assumed=False)
+    if unit == "级" and _ENERGY_CLASS.search(figure.before[-4:] + "|" + figure.after[:3]):
+        return _written(folded, figure, "能效等级", unit, Better.LESS, "能效等级", assumed=False)
     counted = _COUNTED.get(unit.removeprefix("个").lstrip("百千万"))
     if counted and (quantity.op or quantity.low > 1):
         return _written(folded, figure, counted, unit, Better.MORE, counted, assumed=False)
@@ -201,6 +204,9 @@ _THING = re.compile(
 
 
 # 300台机床数控采集接得进
+# 要能接200台设备, 能挂4台主机
+_ABLE_TO_JOIN = re.compile(r"(?:[能可要]|支持|至少)(?:同时|一起)?(?:接|联|连|挂|带|管)(?:入|上|得了|到)?$")
+_JOINS = re.compile(r"(?P<what>设备|机床|主机|终端|机器|仪表|测点|车辆|炉子|工位)")
 _TO_JOIN = re.compile(r"(?:接入|联网|上云|采集)$")
 _JOINED = re.compile(r"[^，,。；;\d]{0,10}(?:接得?[进入上通]|联网|都?能接|都要接|接入)")
 
@@ -208,6 +214,10 @@ _JOINED = re.compile(r"[^，,。；;\d]{0,10}(?:接得?[进入上通]|联网|都
 def _by_count(folded: Folded, figure: Figure) -> Requirement | None:
     """So many of something: named before (理论塔板65块以上) with a bound, or behind."""
     quantity = figure.quantity
+    joined = _JOINS.match(figure.after) if _ABLE_TO_JOIN.search(figure.before) and quantity.low > 1 else None
+    if joined:
+        name = f"接入{'设备' if joined['what'] == '机器' else joined['what']}数"
+        return _written(folded, figure, name, figure.unit, Better.MORE, name, assumed=False)
     if _JOINED.match(figure.after) or (_TO_JOIN.search(figure.lead) and "设备" in figure.after[:4]):
         return _written(folded, figure, "接入设备数", figure.unit, Better.MORE, "接入设备数", assumed=False)
     thing = _THING.match(figure.after)

@@ -20,6 +20,7 @@ from catalog.folding import fold
 from catalog.records import Need, Product
 from catalog.remainder import with_the_rest
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
+from matching.evidence import Reading
 from matching.first_set import flag_of
 from matching.kinds import KindReader
 from matching.merging import merged
@@ -158,7 +159,7 @@ class Matcher:
         understanding = self.reader.understand(need, reading)
         parts = self.reader.parts(need, reading) if understanding.is_in_scope else ()
         if len(parts) > 1:
-            found = self._parts_matched(need, understanding, parts, top, all_provinces=all_provinces)
+            found = self._parts_matched(need, reading, parts, top, all_provinces=all_provinces)
             if found:
                 return merged(understanding, found, top)
         candidates = self._candidates(need, understanding)
@@ -166,13 +167,13 @@ class Matcher:
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
     def _parts_matched(
-        self, need: Need, whole: Understanding, parts: Sequence[Part], top: int, *, all_provinces: bool
+        self, need: Need, whole: Reading, parts: Sequence[Part], top: int, *, all_provinces: bool
     ) -> list[MatchedNeed]:
         """The answer for each machine of a need that the plan names, refusals and places being those of the whole."""
         found = []
         for part in parts:
             own = replace(need, text=part.telling)
-            understanding = self.reader.understand(own)
+            understanding = self.reader.understand(own, self.reader.read_part(need, part, whole))
             candidates = self._candidates(own, understanding)
             understanding = self._as_printed(own, understanding, candidates)
             if not understanding.is_in_scope:
@@ -201,9 +202,7 @@ class Matcher:
         understanding = replace(understanding, requirements=_softened(understanding.requirements, open_points))
         listed = [h for h in held if all_provinces or h.product.is_hubei_made]
         if open_points:
-            listed = [
-                replace(h, verdicts=tuple(_softened_verdict(v, open_points) for v in h.verdicts)) for h in listed
-            ]
+            listed = [replace(h, verdicts=tuple(_softened_verdict(v, open_points) for v in h.verdicts)) for h in listed]
         matches = _ranked(listed, self.reader.weights.match, top)
         supply = _supply_of(understanding, matches)
         return MatchedNeed(

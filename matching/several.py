@@ -57,10 +57,14 @@ class Part:
         """The words by which the machine is known."""
         return self.own if self.is_named else self.text
 
+    def place(self, offset: int) -> int:
+        """Where in the whole text a character of the `telling` words stands."""
+        head = 0 if self.is_named else len(self.shared)
+        return offset + self.start - head if offset >= head else offset
+
     def of_whole(self, requirement: Requirement) -> Requirement:
         """A requirement read from the `telling` words with its place in the whole text."""
-        head = 0 if self.is_named else len(self.shared)
-        moved = self.start - head if requirement.start >= head else 0
+        moved = self.place(requirement.start) - requirement.start
         return replace(requirement, start=requirement.start + moved, end=requirement.end + moved)
 
 

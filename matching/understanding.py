@@ -42,6 +42,14 @@ class Reader:
         """The need's text cut up, its phrases found."""
         return self.categories.evidence.read(need.text)
 
+    def read_part(self, need: Need, part: Part, whole: Reading) -> Reading:
+        """What a need tells of one of its machines, its clauses speaking of what they speak of in the whole text."""
+        own = self.read(replace(need, text=part.telling))
+        roles = [_role_at(part.place(clause.start), clause.role, whole) for clause in own.clauses]
+        clauses = tuple(replace(clause, role=role) for clause, role in zip(own.clauses, roles, strict=True))
+        places = tuple((start, end, role) for (start, end, _), role in zip(own.places, roles, strict=True))
+        return replace(own, clauses=clauses, places=places)
+
     def understand(self, need: Need, reading: Reading | None = None) -> Understanding:
         """Categories, requirements, clauses by role; never fails on any text. `reading`: the text as read already."""
         reading = reading or self.read(need)
@@ -83,6 +91,10 @@ class Reader:
         known = {attribute.name: attribute for attribute in attributes}
         asked = [requirement for requirement in found if _is_asked(requirement, clauses, known)]
         return _without_numbers_bought(_without_alternatives(text, asked), purchase)
+
+
+def _role_at(place: int, otherwise: Role, whole: Reading) -> Role:
+    return next((clause.role for clause in whole.clauses if clause.start <= place < clause.end), otherwise)
 
 
 def _without_numbers_bought(found: list[Requirement], purchase: Purchase | None) -> tuple[Requirement, ...]:

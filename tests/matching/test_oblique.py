@@ -74,3 +74,15 @@ def test_a_purchase_is_not_turned_away_for_a_word_about_selling_or_repair(
     reader: Reader, asked: str, term: str
 ) -> None:
     assert reader.understand(Need("N", asked)).categories[0].term == term
+
+
+@pytest.mark.parametrize(
+    "text", ["求租标准厂房3000平，层高9米以上，变压器容量630千伏安以上。", "想租个仓库放设备，能装10吨行车。"]
+)
+def test_premises_to_rent_are_no_machine(reader: Reader, text: str) -> None:
+    assert reader.understand(Need("N", text, industry="其他")).refusal
+
+
+def test_a_machine_for_rented_premises_is_one(reader: Reader) -> None:
+    found = reader.understand(Need("N", "我们租的厂房，想换一台630吨以上的油压机。"))
+    assert not found.refusal and found.categories

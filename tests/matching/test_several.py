@@ -81,3 +81,9 @@ def test_places_of_figures_lead_to_the_whole_text() -> None:
     assert requirements
     for requirement in requirements:
         assert TWO_FIGURES[requirement.start : requirement.end] == requirement.span
+
+
+def test_what_asks_in_the_whole_asks_in_the_part() -> None:
+    text = "要换：永磁同步电机，单台200千瓦以上，效率96.5%以上；油浸变压器2000千伏安，也要一级能效。"
+    found = Matcher.fit([]).match_one(Need("N", text))
+    assert 2000 in [r.value for r in found.understanding.requirements if r.hard]
