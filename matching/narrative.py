@@ -93,7 +93,9 @@ def passages(text: str) -> tuple[Passage, ...]:
 def passages_of(read: tuple[Clause, ...]) -> tuple[Passage, ...]:
     """The same from clauses. What is made and how much (context) is read too: a plant's load is a requirement."""
     wanted = (Role.WANTED, Role.WISHED, Role.CONTEXT)
-    return tuple(Passage(c.start, c.end, c.role is not Role.WISHED, asks=c.role is Role.WANTED) for c in read if c.role in wanted)
+    return tuple(
+        Passage(c.start, c.end, c.role is not Role.WISHED, asks=c.role is Role.WANTED) for c in read if c.role in wanted
+    )
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
