@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from catalog.alignment import core, key, likeness, plain, template_of
+from catalog.alignment import Template, core, key, likeness, plain, template_of
 from catalog.fitting import TELLING
 from catalog.nouns import is_generic
 from catalog.specs import Offer, Op, Requirement, SpecVerdict, Verdict
@@ -72,7 +72,7 @@ def _is_likely(requirement: Requirement, offer: Offer, attributes: Sequence[Attr
     if _is_same(requirement.attribute, offer.name or offer.attribute):
         return True
     stated = offer.high if math.isfinite(offer.high) else offer.low
-    line = next((a for a in attributes if _is_same(a.name, requirement.attribute)), None)
+    line = _line_called(template_of(attributes), requirement.attribute)
     if line is not None and are_compatible(offer.unit, line.unit):
         size = convert(stated, offer.unit, line.unit)
         bottom = line.low / _BEYOND if line.low > 0 else line.low * _BEYOND
@@ -80,6 +80,11 @@ def _is_likely(requirement: Requirement, offer: Offer, attributes: Sequence[Attr
     asked = max(requirement.value) if isinstance(requirement.value, tuple) else requirement.value
     size = convert(stated, offer.unit, requirement.unit)
     return asked * size <= 0 or 1 / _FAR <= size / asked <= _FAR
+
+
+@lru_cache(maxsize=65536)
+def _line_called(template: Template, name: str) -> Attribute | None:
+    return next((a for a in template.attributes if _is_same(a.name, name)), None)
 
 
 @lru_cache(maxsize=65536)
