@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from catalog.alignment import Line, key, template_of
@@ -45,7 +46,7 @@ def _given(verdict: SpecVerdict, offer: Offer | None) -> SpecVerdict:
     return verdict if offer is None else held_against(verdict.requirement, offer)
 
 
-def _may_mean(requirement: Requirement, offer: Offer, lines: Sequence[Line]) -> bool:
+def _may_mean(requirement: Requirement, offer: Offer, lines: tuple[Line, ...]) -> bool:
     """True where the figure is of the requirement's dimension and size, and no name or counter speaks against it."""
     if requirement.unit == "bool" or not are_compatible(offer.unit, requirement.unit):
         return False
@@ -69,7 +70,8 @@ def _may_mean(requirement: Requirement, offer: Offer, lines: Sequence[Line]) -> 
     )
 
 
-def _lines_named(name: str, lines: Sequence[Line]) -> frozenset[int]:
+@lru_cache(maxsize=65536)
+def _lines_named(name: str, lines: tuple[Line, ...]) -> frozenset[int]:
     """The lines of the template that have the name or spell it so."""
     wanted = key(name)
     return frozenset(line.place for line in lines if any(wanted == known for known, _ in line.names))
