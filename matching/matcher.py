@@ -217,7 +217,10 @@ class Matcher:
         )
 
     def _as_printed(self, need: Need, understanding: Understanding, candidates: _Candidates) -> Understanding:
-        """The same need, its figures read again with what the sheets of the kind print beyond the template."""
+        """The same need, its figures read again with what the sheets of the kind print beyond the template.
+
+        A figure that the further lines made doubtful stays as it was read without them.
+        """
         if not understanding.is_in_scope:
             return understanding
         term = understanding.categories[0].term
@@ -229,6 +232,8 @@ class Matcher:
         found = self.reader.requirements(
             need.text, understanding.clauses, (*attributes, *printed), understanding.purchase
         )
+        lost = [r for r in understanding.requirements if not any(r.start < f.end and f.start < r.end for f in found)]
+        found = tuple(sorted((*found, *lost), key=lambda r: (r.start, r.end)))
         unread = unread_of(need.text, understanding.clauses, found, understanding.purchase)
         return replace(understanding, requirements=found, unread=unread)
 

@@ -17,7 +17,7 @@ _EMPTY_WORDS = (
     "别给 不要 不用 不提 不买 不是 不含 不需 不想 推荐 已有 已经 我们 现有 只要 那种 这种 上面 加个 本身 设备 系统 机器 装置 产品 整机 普通 "
     "这个 那个 有了 备注 勿报 来报 考虑 什么 自己 供方 厂家 老的 旧的 原来 备件 人工 单独 一台 一套 就是 或者 可以 对接 那道 东西 一回事 "
     "一样 便宜 需要 去年 前年 今年 重复 再推 推了 拿来 来凑 充数 不行 不看 不缺 不批 别来 别报 机子 台子 柜子 炉子 槽子 生产线 做成 "
-    "机械 化工 流程 工业 自动 智能 数控 管理 专用 成套 大型 小型 新型 高效 考核 太重 几度 办公 仓库 站在 这回 本次 对路 对口 搭界 "
+    "机械 化工 流程 工业 自动 智能 数控 管理 专用 成套 大型 小型 新型 高效 考核 太重 几度 站在 这回 本次 对路 对口 搭界 "
     "物业 工地 厂里 厂内 车间 消防 那边 打不 不出 出来 摆不下 看过 试过 不算 检测 软件 "
     "好好 天天 以后 下面 前面 没有 够用 留着 这次 范围 这儿 联系 一个 两个 回事 大修 现场 两台 几台 出现 送来 别的 刚上 刚换 "
 )
@@ -54,8 +54,9 @@ def unwanted_words(text: str, clauses: Iterable[Clause], known: str = "", kind: 
     kept: set[str] = set()
     for phrase in refused:
         words = [word for word in _words(phrase) if word not in _EMPTY and word not in said]
-        telling = [word for word in words if word not in _WEAK and word not in kind]
+        telling = [word for word in words if word.isascii() or (word not in _WEAK and word not in kind)]
         kept.update(telling or words)
+        kept.update(_stem_of(word) for word in telling if not _is_usual(_stem_of(word), f"{said}，{kind}"))
     return frozenset(kept | {found["what"] for found in _WITHOUT.finditer(fold(text).text)})
 
 
@@ -73,10 +74,24 @@ def _words(text: str) -> Iterable[str]:
             yield word
 
 
+_STEM = "~"  # between what a machine does and what it is: 变频~器 is a 变频调速装置 too
+
+
+def _stem_of(word: str) -> str:
+    return f"{word[:-1]}{_STEM}{word[-1]}"
+
+
+def _is_usual(stem: str, told: str) -> bool:
+    """True where a stem sets nothing apart: of no machine, too short, or said of what is wanted."""
+    does = stem.partition(_STEM)[0]
+    return len(does) < 2 or not _MACHINE.search(stem) or does in _WEAK or does in _EMPTY or does in told
+
+
 _DENIED = re.compile(r"(?:无|免|不带|没有|非)$")
 _MACHINE = re.compile(r"[机床器炉柜线车泵塔釜罐仪站台]$")
 _ENDINGS = frozenset("波式型类枪纸")  # what a product's name may leave away: 超声(波)
 _ASIDE = re.compile(r"\(.*?\)")
+_ANY_MACHINE = ("装置", "设备", "系统", "机组", "成套", "单元")
 _TAIL = 3  # characters at the end of a machine's name that a product may part from its head: 图形(设计)工作站
 
 
@@ -90,6 +105,9 @@ def is_unwanted(name: str, words: frozenset[str]) -> bool:
 
 
 def _has(folded: str, word: str) -> bool:
+    does, stem, ending = word.partition(_STEM)
+    if stem:
+        return does in folded and folded.endswith((ending, *_ANY_MACHINE))
     if _MACHINE.search(word):
         bare = _ASIDE.sub("", folded)
         return bare.endswith(word) or (len(word) > _TAIL + 1 and bare.endswith(word[-_TAIL:]) and word[:2] in bare)

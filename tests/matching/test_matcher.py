@@ -157,3 +157,16 @@ def test_answers_do_not_depend_on_the_number_of_workers(made_supply: tuple[objec
     needs = [Need(f"N{place}", PRESS) for place in range(6)]
     alone, together = Matcher.fit(many), Matcher.fit(many, workers=2)
     assert list(alone.match(needs)) == list(together.match(needs, workers=2))
+
+
+def test_a_line_that_sheets_print_takes_no_figure_away() -> None:
+    specs = (
+        StatedSpec("工件最大质量", 80, "kg"),
+        StatedSpec("最小可达剩余不平衡度", 0.2, "g·mm/kg"),
+        StatedSpec("单件循环时间", 1, "min"),
+    )
+    products = [Product(i, "示例", "黄石市", "湖北省", "自动去重动平衡机", "", specs=specs) for i in "AB"]
+    text = "要一台动平衡机，转子重量到60公斤，平衡精度每公斤0.3克毫米以内，一根转子90秒下线。"
+    found = Matcher.fit(products).match_one(Need("N", text))
+    assert 90 in [r.value for r in found.understanding.requirements]
+    assert found.matches[0].strong

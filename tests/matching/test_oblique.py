@@ -80,6 +80,11 @@ def test_a_requirement_is_not_taken_for_a_refusal(asked: str) -> None:
     assert all(clause.role is not Role.REFUSED for clause in clauses(f"要一台新的，{asked}。"))
 
 
+@pytest.mark.parametrize("told", ["细纱机修都不想修了", "那两台车床不想再凑合", "2019年图新鲜上的激光焊机"])
+def test_what_is_given_up_is_old(told: str) -> None:
+    assert clauses(f"{told}，打算上一条新的。")[0].role is Role.OLD
+
+
 @pytest.mark.parametrize("joint", ["跟用友U8能对上", "要能接入DCS", "数据上传到MES", "与现有ERP对接"])
 def test_what_the_new_thing_is_joined_with_is_no_category(reader: Reader, joint: str) -> None:
     found = reader.understand(Need("N", f"想换一台数控折弯机，160吨，{joint}。", industry="工程机械行业"))
