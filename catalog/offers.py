@@ -193,18 +193,16 @@ def _from_text(product: Product, template: Template, taken: set[str]) -> Iterato
     yield from _counts(product.name, template, taken)
 
 
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_SPOKEN = re.compile(r"[一二两三四五六七八九十百千万半]+(?:[天年吨米度升方分秒]|小时|公斤|千瓦|毫米)")
+_DIGITS = re.compile(r"(?<![A-Za-z.\d])\d+(?:\.\d+)?")  # not the 3 of m3
+_SPOKEN = re.compile(r"(?<!质保)(?<!保修)[一二两三四五六七八九十百千万半]+(?:[天年吨米度升方分秒]|小时|公斤|千瓦|毫米)")
 
 
 def _tells_more(product: Product) -> bool:
     """True where the description has a figure that no table has."""
     text = unicodedata.normalize("NFKC", product.description)
     told = {number.lstrip("0") for number in _DIGITS.findall(text)}
-    tabled = " ".join(
-        (product.model, *(f"{s.value:g}" if isinstance(s.value, float | int) else s.value for s in product.specs))
-    )
-    tabled += " ".join(map(str, product.attributes.values()))
+    figures = (f"{s.value:g}" if isinstance(s.value, float | int) else s.value for s in product.specs)
+    tabled = " ".join((product.name, product.model, *figures, *map(str, product.attributes.values())))
     known = {number.lstrip("0") for number in _DIGITS.findall(unicodedata.normalize("NFKC", tabled))}
     return bool(told - known) or bool(_SPOKEN.search(text))
 
