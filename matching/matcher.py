@@ -39,7 +39,7 @@ from seed_catalog.model import Plan
 
 _RIGHT = 0.5
 _CANDIDATES = 60
-_SAMPLE = 100
+_SAMPLE = 40
 _PERHAPS = 0.1
 _NEAREST_SHOWN = 3
 _ENOUGH = 2
@@ -49,7 +49,7 @@ _SILENT = 0.6
 _CHANCE = 0.2
 _ECHO = 4.0
 _REFUSED = 0.09
-_CLOSELY = 80
+_CLOSELY = 60
 _MARGIN = 4
 
 
@@ -257,7 +257,7 @@ class Matcher:
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
             affinity = _confirmed(float(belief), verdicts)
-            if affinity >= _RIGHT and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
+            if affinity >= _PERHAPS * 2 and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
                 verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
                 affinity = _confirmed(float(belief), verdicts)
             affinity *= _REFUSED if is_refused else 1.0
