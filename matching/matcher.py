@@ -41,6 +41,7 @@ _RIGHT = 0.5
 _CANDIDATES = 60
 _SAMPLE = 40
 _PERHAPS = 0.1
+_LIKELY = 0.2
 _NEAREST_SHOWN = 3
 _ENOUGH = 2
 _FAINT = 0.02
@@ -257,7 +258,7 @@ class Matcher:
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
             affinity = _confirmed(float(belief), verdicts)
-            if affinity >= _PERHAPS * 2 and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
+            if affinity >= _LIKELY and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
                 verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
                 affinity = _confirmed(float(belief), verdicts)
             affinity *= _REFUSED if is_refused else 1.0
