@@ -1,5 +1,5 @@
-"""The web application for a WSGI server: ``granian --interface wsgi wsgi:app``."""
+"""The web application for a WSGI server: ``granian --interface wsgi wsgi:app``. Ready, and warm, once it is imported."""
 
-from marketplace.app import create_app
+from marketplace.warming import warm_app
 
-app = create_app()
+app = warm_app()

@@ -1,4 +1,9 @@
-"""The web application as `chuzhuang serve` runs it: what the first visitor would wait for is made ready beside the pages."""
+"""The web application with what its first visitor would wait for made ready: beside the pages, or before they answer.
+
+`chuzhuang serve` says that it is up as soon as pages answer, and warms beside them. A server of one's own loads
+`wsgi:app` and sends visitors as soon as it is loaded, so that one is warm by then. Commands and tests use
+`marketplace.app.create_app`, which reads nothing before it is asked.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from flask import Flask
 
 from catalog.analysis import analyzer_for
 from marketplace.app import create_app
-from marketplace.db import current_session
+from marketplace.db import current_session, database
 from marketplace.fitted import current_fitted
 from marketplace.searching import current_search
 
@@ -21,6 +26,15 @@ def web_app() -> Flask:
     """The whole application, already reading the plan and fitting the products in a thread of its own."""
     app = create_app()
     Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+    return app
+
+
+def warm_app() -> Flask:
+    """The whole application, warm, with no connection open: a server may fork its workers off it."""
+    app = create_app()
+    warm(app)
+    with app.app_context():
+        database().engine.dispose()
     return app
 
 

@@ -21,7 +21,7 @@ _SURE = 0.6  # a guess with so much of the belief is taken at its word
 _ALSO = 0.35  # beside the best guess, one with this part of its score counts too
 _MOST_KINDS = 6
 _MOST_ENDINGS = 3
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_RUN = re.compile(r"[\u3400-\u9fff]{2,}|[a-z]{2,}")
 _FIGURE = re.compile(
     rf"\d+(?:\.\d+)?\s*(?:{'|'.join(sorted(MEASURE_WORDS, key=len, reverse=True))}|[^\W\d_\u3400-\u9fff][\w/·]*)?"
 )
@@ -34,7 +34,8 @@ class Asked:
     """A query as understood.
 
     `terms`: categories that the words name, the likeliest first; `guesses`: categories that they only hint at;
-    `related`: categories beside the named ones; `template`: what may be asked of the first one.
+    `related`: categories beside the named ones; `template`: what may be asked of the first one; `runs`: the text's
+    words but for figures and stop words; `is_unnamed` where there are words, and no name of a category among them.
     """
 
     words: str
@@ -43,6 +44,8 @@ class Asked:
     template: tuple[Attribute, ...]
     guesses: tuple[str, ...] = ()
     related: frozenset[str] = frozenset()
+    runs: tuple[str, ...] = ()
+    is_unnamed: bool = False
 
     @property
     def term(self) -> str:
@@ -69,6 +72,8 @@ def understand(address: Address, reader: Reader) -> Asked:
         template,
         () if terms else tuple(guess.term for guess in understood.categories[:3]),
         _related(terms, understood.categories, reader.plan),
+        _runs(address.text),
+        not terms and not any(hit.sort in (Sort.NAME, Sort.MODEL) for hit in hits),
     )
 
 
@@ -118,8 +123,13 @@ def _named(guesses: Sequence[CategoryGuess], hits: Iterable[Hit], text: str, pla
 
 def _head(text: str) -> str:
     """The last word but for figures and stop words: 锅炉 of 10吨以上锅炉."""
-    runs = _HAN_RUN.findall(_FIGURE.sub(" ", fold(text).text))
-    return next((run for run in reversed(runs) if run not in STOP_WORDS), "")
+    return next((run for run in reversed(_runs(text)) if not run.isascii()), "")
+
+
+def _runs(text: str) -> tuple[str, ...]:
+    """Its runs of Chinese characters and of letters, but for figures and stop words."""
+    runs = _RUN.findall(_FIGURE.sub(" ", fold(text).text))
+    return tuple(run for run in runs if run not in STOP_WORDS)
 
 
 def _ends_a_name(word: str, term: str, plan: Plan) -> bool:

@@ -28,6 +28,7 @@ from marketplace.catalogue.bounds import MOST_RANGES, RangeFacet, price_range, r
 from marketplace.catalogue.doors import terms_of_section
 from marketplace.catalogue.likeness import NEARLY, are_alike, share_held
 from marketplace.catalogue.listing import Judged, Listing, Paged, Sorted, every_row
+from marketplace.catalogue.nearby import NearKind, near_kinds
 from marketplace.catalogue.ranking import Row, by_answer, row_of
 from marketplace.supply.models import Product
 from matching.understanding import Reader
@@ -68,7 +69,8 @@ class Results:
     """One page of results.
 
     `kinds`: categories that the page keeps to because the words name them, and `elsewhere` how many products of others
-    hold the words; `counts` say how all results answer, and add up to the total; `is_degraded` without the index.
+    hold the words; `counts` say how all results answer, and add up to the total; `near_kinds`: where nothing is found and
+    the words name no category, those whose names come near; `is_degraded` without the index.
     """
 
     asked: Asked
@@ -80,6 +82,7 @@ class Results:
     kinds: tuple[str, ...] = ()
     elsewhere: int = 0
     relaxations: tuple[Relaxation, ...] = ()
+    near_kinds: tuple[NearKind, ...] = ()
     is_tolerant: bool = False
     is_degraded: bool = False
 
@@ -147,6 +150,7 @@ class Finder:
             kinds=found.kinds,
             elsewhere=_elsewhere(found),
             relaxations=() if listing.total else self._relaxations(address),
+            near_kinds=_near(asked, listing.total),
             is_tolerant=found.base.tolerant and bool(listing.total),
         )
 
@@ -310,7 +314,13 @@ class Finder:
         )
         rows = tuple(row_of(product, wanted, asked.template) for product in products)
         pages = Pages(address.page, address.size, total)
-        return Results(asked=replace(asked, requirements=wanted), rows=rows, pages=pages, is_degraded=True)
+        return Results(
+            asked=replace(asked, requirements=wanted),
+            rows=rows,
+            pages=pages,
+            near_kinds=_near(asked, total),
+            is_degraded=True,
+        )
 
 
 def _without_strangers(result: SearchResult, words: str) -> SearchResult:
@@ -318,6 +328,10 @@ def _without_strangers(result: SearchResult, words: str) -> SearchResult:
     if not result.tolerant or words.isascii():
         return result
     return result if any(are_alike(hit.name, words) for hit in result.hits[:_NEAR]) else SearchResult((), 0)
+
+
+def _near(asked: Asked, total: int) -> tuple[NearKind, ...]:
+    return () if total or asked.terms else near_kinds(asked.runs)
 
 
 def _elsewhere(found: _Found) -> int:

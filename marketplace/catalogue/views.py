@@ -81,6 +81,7 @@ def search() -> ResponseReturnValue:
         results=results,
         chosen=chosen_filters(address, results.asked, results.kinds),
         relaxation_label=relaxation_label,
+        products_of={} if results.rows else current_counts(current_session()).by_category,
         parameters=FACET_PARAMETERS,
         sorts=SORTS,
         sizes=SIZES,

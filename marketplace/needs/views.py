@@ -46,8 +46,9 @@ def ask() -> ResponseReturnValue:
 @bp.get("/needs/new")
 @permits(Permission.DRAFT_WRITE)
 def tell() -> ResponseReturnValue:
-    """An empty sheet to write a need on."""
-    return render_template("needs/tell.html", text="", problem="", longest=LONGEST_TEXT)
+    """A sheet to write a need on, empty or with the words of a search that found nothing (`text`)."""
+    text = request.args.get("text", "")[:LONGEST_TEXT]
+    return render_template("needs/tell.html", text=text, problem="", longest=LONGEST_TEXT)
 
 
 @bp.post("/needs/new")

@@ -141,7 +141,7 @@ def test_equipment_of_one_industry_is_not_read_into_a_general_word(find: Find, c
     results = find("激光切割机 12kW")
     assert results.kinds == ()
     assert results.rows == ()
-    assert "可能的类目：" in client.get("/search?q=激光切割机 12kW").text
+    assert "名称或读音相近的类目" in client.get("/search?q=激光切割机 12kW").text
 
 
 @pytest.mark.parametrize(
