@@ -6,20 +6,17 @@ requirement never stands above one that fits; one that leaves some unstated stan
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import Any
-
-import numpy as np
 
 from catalog.comparison import judge
 from catalog.folding import fold
 from catalog.records import Need, Product
 from catalog.remainder import with_the_rest
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
+from matching.candidates import CLOSELY, MARGIN, RIGHT, Candidates, affinity_of, candidates_of, likeliest
 from matching.evidence import Reading
 from matching.first_set import flag_of
 from matching.kinds import KindReader
@@ -29,55 +26,18 @@ from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import Assessment, assess, within
 from matching.several import Part
 from matching.sheets import printed_attributes, renamed
-from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
 from matching.unwanted import is_unwanted, unwanted_words
 from matching.workers import spread
-from seed_catalog.model import Plan
+from seed_catalog.model import Attribute, Plan
 
-_RIGHT = 0.5
-_CANDIDATES = 60
-_SAMPLE = 40
 _PERHAPS = 0.1
 _LIKELY = 0.2
 _NEAREST_SHOWN = 3
 _ENOUGH = 2
-_FAINT = 0.02
-_STATED = 1.2
-_SILENT = 0.6
-_CHANCE = 0.2
-_ECHO = 4.0
 _REFUSED = 0.09
-_CLOSELY = 60
-_MARGIN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Rows of the supply, ascending, with the belief that each is of the kind wanted, by its words, and how near its
-    text is; shares 0..1.
-    """
-
-    rows: Any
-    beliefs: Numbers
-    nearness: Numbers
-
-    @property
-    def peers(self) -> Any:
-        """The first rows that are surely of the kind; where none is, of the likeliest ones."""
-        sure = self.beliefs >= _RIGHT
-        if not sure.any():
-            sure = self.beliefs >= max(0.1, float(self.beliefs.max(initial=0.0)) * 0.8)
-        return self.rows[sure][:_SAMPLE]
-
-    def at(self, places: Any) -> _Candidates:
-        """The candidates at some places."""
-        return _Candidates(self.rows[places], self.beliefs[places], self.nearness[places])
-
-
-_NONE = _Candidates(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +58,7 @@ class _Held:
 
     @property
     def is_of_kind(self) -> bool:
-        return self.affinity >= _RIGHT
+        return self.affinity >= RIGHT
 
     @property
     def misses(self) -> int:
@@ -115,7 +75,7 @@ class _Held:
     @property
     def tier(self) -> int:
         """0: fits; 1: of the kind, something unstated; 2: misses one; 3: misses more; 4: of another kind."""
-        if self.affinity < _RIGHT / 5:
+        if self.affinity < RIGHT / 5:
             return 4
         if self.misses:
             return 2 if self.misses == 1 else 3
@@ -163,7 +123,7 @@ class Matcher:
             found = self._parts_matched(need, reading, parts, top, all_provinces=all_provinces)
             if found:
                 return merged(understanding, found, top)
-        candidates = self._candidates(need, understanding)
+        candidates = candidates_of(self.supply, need.text, understanding)
         understanding = self._as_printed(need, understanding, candidates)
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
@@ -175,7 +135,7 @@ class Matcher:
         for part in parts:
             own = replace(need, text=part.telling)
             understanding = self.reader.understand(own, self.reader.read_part(need, part, whole))
-            candidates = self._candidates(own, understanding)
+            candidates = candidates_of(self.supply, own.text, understanding)
             understanding = self._as_printed(own, understanding, candidates)
             if not understanding.is_in_scope:
                 continue
@@ -188,15 +148,21 @@ class Matcher:
         self, need: Need, understanding: Understanding, top: int = 10, *, all_provinces: bool = False
     ) -> MatchedNeed:
         """The same for a need that has been understood (and perhaps corrected by its author) already."""
-        candidates = self._candidates(need, understanding)
+        candidates = candidates_of(self.supply, need.text, understanding)
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
     def _matched(
-        self, need: Need, understanding: Understanding, candidates: _Candidates, top: int, *, all_provinces: bool
+        self, need: Need, understanding: Understanding, candidates: Candidates, top: int, *, all_provinces: bool
     ) -> MatchedNeed:
         held: list[_Held] = []
         if understanding.is_in_scope:
-            likely = self._likeliest(understanding, candidates, most=max(_CLOSELY, _MARGIN * top))
+            likely = likeliest(
+                self.supply,
+                self._template(understanding.categories[0].term),
+                understanding,
+                candidates,
+                max(CLOSELY, MARGIN * top),
+            )
             held, requirements = self._held(need, understanding, likely)
             understanding = replace(understanding, requirements=requirements)
         open_points = _unverifiable(held, understanding.requirements)
@@ -217,7 +183,7 @@ class Matcher:
             policies=policies_of(need),
         )
 
-    def _as_printed(self, need: Need, understanding: Understanding, candidates: _Candidates) -> Understanding:
+    def _as_printed(self, need: Need, understanding: Understanding, candidates: Candidates) -> Understanding:
         """The same need, its figures read again with what the sheets of the kind print beyond the template.
 
         A figure that the further lines made doubtful stays as it was read without them.
@@ -225,7 +191,7 @@ class Matcher:
         if not understanding.is_in_scope:
             return understanding
         term = understanding.categories[0].term
-        attributes = self.reader.plan.categories[term].trade.attributes
+        attributes = self._template(term)
         sheets = [self._sheet(row, term) for row in candidates.peers]
         printed = printed_attributes(sheets, attributes)
         if not printed:
@@ -239,7 +205,7 @@ class Matcher:
         return replace(understanding, requirements=found, unread=unread)
 
     def _held(
-        self, need: Need, understanding: Understanding, candidates: _Candidates
+        self, need: Need, understanding: Understanding, candidates: Candidates
     ) -> tuple[list[_Held], tuple[Requirement, ...]]:
         """Every candidate, made anywhere, and the requirements under the names that its sheets use."""
         term = understanding.categories[0].term
@@ -253,7 +219,7 @@ class Matcher:
         held = []
         found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
         for row, belief, near, offers in found:
-            verdicts = tuple(_fair(judge(r, offers, attributes, of_kind=belief >= _RIGHT)) for r in requirements)
+            verdicts = tuple(_fair(judge(r, offers, attributes, of_kind=belief >= RIGHT)) for r in requirements)
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
@@ -266,47 +232,10 @@ class Matcher:
         return held, requirements
 
     def _sheet(self, row: int, term: str) -> tuple[Offer, ...]:
-        return self.supply.offers(self.supply.ids[row], term, self.reader.plan.categories[term].trade.attributes)
+        return self.supply.offers(self.supply.ids[row], term, self._template(term))
 
-    def _candidates(self, need: Need, understanding: Understanding) -> _Candidates:
-        """The products of the terms guessed, and those whose words are nearest."""
-        if not understanding.is_in_scope or not self.supply.ids:
-            return _NONE
-        best = understanding.categories[0].score
-        by_kind = self.supply.beliefs({g.term: min(1.0, g.score / best) for g in understanding.categories})
-        text = fold(need.text).text
-        near, how_near = self.supply.nearest(text, _CANDIDATES)
-        rows = np.union1d(np.flatnonzero(by_kind), near)
-        nearness = np.zeros(len(self.supply.ids))
-        nearness[near] = how_near
-        echoed = np.maximum(0.0, self.supply.titles_covered(rows, text) - _CHANCE)
-        return _Candidates(rows, _shares(_all_odds(by_kind[rows]) + _ECHO * echoed), nearness[rows])
-
-    def _likeliest(self, understanding: Understanding, candidates: _Candidates, most: int) -> _Candidates:
-        """The candidates worth a close look: all where there are few, else the best by their words and figures."""
-        if len(candidates.rows) <= most:
-            return candidates
-        term = understanding.categories[0].term
-        attributes = self.reader.plan.categories[term].trade.attributes
-        known, ends = self.supply.stated(term)
-        places = np.searchsorted(candidates.rows, known)
-        hard = sum(requirement.hard for requirement in understanding.requirements)
-        found = tally(understanding.requirements, attributes, ends)
-        misses, stated, silent = (np.full(len(candidates.rows), float(value)) for value in (0, 0, hard))
-        misses[places], stated[places], silent[places] = found.misses, found.stated, found.silent
-        affinity = _shares(_all_odds(candidates.beliefs) + _STATED * stated - _SILENT * silent)
-        tier = np.where(affinity < _RIGHT / 5, 4, np.where(misses > 0, 1 + np.minimum(misses, 2), silent > 0))
-        order = np.lexsort((-candidates.nearness, -affinity, tier))
-        return candidates.at(np.sort(order[:most]))
-
-
-def _all_odds(shares: Numbers) -> Numbers:
-    clipped = np.clip(shares, _FAINT, 1 - _FAINT)
-    return np.asarray(np.log(clipped / (1 - clipped)))
-
-
-def _shares(odds: Numbers) -> Numbers:
-    return np.asarray(1 / (1 + np.exp(-odds)))
+    def _template(self, term: str) -> tuple[Attribute, ...]:
+        return self.reader.plan.categories[term].trade.attributes
 
 
 def _fair(verdict: SpecVerdict) -> SpecVerdict:
@@ -320,23 +249,11 @@ def _match_one(matcher: Matcher, need: Need, *, top: int, all_provinces: bool) -
     return matcher.match_one(need, top, all_provinces=all_provinces)
 
 
-def _odds(share: float) -> float:
-    return math.log(max(share, _FAINT) / (1 - min(share, 1 - _FAINT)))
-
-
-def _share(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))
-
-
 def _confirmed(belief: float, verdicts: Sequence[SpecVerdict]) -> float:
-    """Belief in the kind after seeing the product's figures: a sheet that states what is asked for speaks for it.
-
-    In log-odds, so much for each hard requirement that the product states (whether it meets it or not), and so much
-    against for each that it does not.
-    """
+    """Belief in the kind after seeing the product's own figures, 0..1."""
     hard = [verdict for verdict in verdicts if verdict.requirement.hard]
     stated = sum(verdict.verdict is not Verdict.NOT_STATED for verdict in hard)
-    return _share(_odds(belief) + _STATED * stated - _SILENT * (len(hard) - stated))
+    return float(affinity_of(belief, stated, len(hard) - stated))
 
 
 def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
@@ -345,7 +262,7 @@ def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) ->
     Nobody in the trade prints the figure, so it can tell no product from another: it is to be asked, not to be held
     against anyone. Not so where a product that meets all the rest, be it perhaps of another kind, does state it.
     """
-    of_kind = [h for h in held if h.belief >= _RIGHT]
+    of_kind = [h for h in held if h.belief >= RIGHT]
     hard = [place for place, requirement in enumerate(requirements) if requirement.hard]
     silent = [place for place in hard if not any(_states(h, place) for h in of_kind)]
     spoken = [place for place in hard if place not in silent]
@@ -393,7 +310,7 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> lis
     for rank, (h, assessment) in enumerate(scored[:top], 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
-        of_kind = h.is_strong or (h.belief >= _RIGHT and not h.is_refused)
+        of_kind = h.is_strong or (h.belief >= RIGHT and not h.is_refused)
         matches.append(
             Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag, of_kind)
         )
