@@ -57,6 +57,7 @@ def match(
         raise Refusal(str(error)) from error
     if not needs.records:
         raise Refusal(f"{needs_file.name}：没有一行可用的需求；{_first_refusal(needs)}")
+    unplaced = "" if all_provinces else _note_unplaced(products)
     try:
         with whole_files(folder) as scratch:
             results, shown = _match(needs, products, top=top, day=day, all_provinces=all_provinces)
@@ -64,8 +65,20 @@ def match(
     except (KeyboardInterrupt, click.Abort) as interruption:
         raise Refusal("已中断，没有留下半个文件") from interruption
     _report(results, shown, needs, products, folder)
+    if unplaced:
+        click.echo(f"{products.file}：{unplaced}", err=True)
     if any(refusal.whole for refusal in (*needs.refusals, *products.refusals)):
         raise click.exceptions.Exit(1)
+
+
+def _note_unplaced(products: Entries[Product]) -> str:
+    """How many products say nothing of where they are made and so are not listed, noted at the first; empty for none."""
+    places = [place for place, made in enumerate(products.records) if not made.province and not made.city]
+    if not places:
+        return ""
+    words = f"{len(places)}款产品没有写产地，看不出是不是湖北制造，没有列入；请补“产地”一列，或加 --all-provinces"
+    products.notes.append(Note(*products.places[places[0]], "产地", "", words))
+    return words
 
 
 def _match(

@@ -205,6 +205,17 @@ def test_a_need_of_several_machines_stands_once_for_each_in_the_book_and_once_in
     assert "折弯机" not in blocks[0]
 
 
+def test_products_without_a_place_are_not_passed_over_in_silence(files, tmp_path):
+    header, *lines = PRODUCTS
+    placeless = workbook(tmp_path / "无产地.xlsx", [header[:2] + header[3:], *(line[:2] + line[3:] for line in lines)])
+    done = run("--needs", files[0], "--products", placeless, "--out", files[2])
+    assert "3款产品没有写产地" in done.output and "--all-provinces" in done.output
+    assert rows(files[2])[0]["matches"] == []
+    wide = run("--needs", files[0], "--products", placeless, "--out", files[2], "--all-provinces")
+    assert "没有写产地" not in wide.output and rows(files[2])[0]["matches"]
+    assert "没有写产地" not in run("--needs", files[0], "--products", files[1], "--out", files[2]).output
+
+
 def test_help_has_an_example():
     done = CliRunner().invoke(main, ["match", "--help"])
     assert "chuzhuang match --needs" in done.output
