@@ -45,6 +45,7 @@ from seed_catalog import load_plan  # noqa: E402
 
 GOAL_MS = 150
 _START_SECONDS = 120
+_WARM_SECONDS = 300
 
 
 def main() -> None:
@@ -75,7 +76,7 @@ def settings_for(folder: Path) -> dict[str, str]:
         "INSTANCE_FOLDER": str(folder),
         "SECRET_KEY": "for-benchmarks-only-" * 2,
         "PUBLIC_RATE_LIMIT": "1000000 per minute",
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "INFO",
         **dict.fromkeys(("DATABASE_URL", "ELASTICSEARCH_URL", "REDIS_URL"), ""),
     }
 
@@ -190,10 +191,21 @@ def served(settings: dict[str, str], folder: Path) -> Iterator[tuple[str, psutil
         )  # fmt: skip
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz", server)
+        _wait_until_warm(folder / "server.log")
         yield f"http://127.0.0.1:{port}", psutil.Process(server.pid)
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait_until_warm(log: Path) -> None:
+    """Fitting a hundred thousand products goes on beside the pages; only then the site is as it will be."""
+    limit = time.monotonic() + _WARM_SECONDS
+    while "匹配" not in log.read_text(encoding="utf-8", errors="replace") and time.monotonic() < limit:
+        time.sleep(1)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -19,23 +19,32 @@ from marketplace.db import current_session, database
 from marketplace.fitted import current_fitted
 from marketplace.searching import current_search
 
+PATIENCE_SECONDS = 20.0  # whoever starts a server waits no longer; a large supply list is fitted beside the pages
+
 log = structlog.get_logger("warming")
 
 
 def web_app() -> Flask:
     """The whole application, already reading the plan and fitting the products in a thread of its own."""
     app = create_app()
-    Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+    _warming(app)
     return app
 
 
-def warm_app() -> Flask:
-    """The whole application, warm, with no connection open: a server may fork its workers off it."""
+def warm_app(patience: float = PATIENCE_SECONDS) -> Flask:
+    """The whole application, warm, with no connection open: a server may fork its workers off it.
+
+    What takes longer than `patience` (in seconds) goes on beside the pages.
+    """
     app = create_app()
-    warm(app)
-    with app.app_context():
-        database().engine.dispose()
+    _warming(app).join(patience)
     return app
+
+
+def _warming(app: Flask) -> Thread:
+    thread = Thread(target=warm, args=(app,), name="warming", daemon=True)
+    thread.start()
+    return thread
 
 
 def warm(app: Flask) -> None:
@@ -51,4 +60,6 @@ def warm(app: Flask) -> None:
         except Exception as error:  # whatever it is, pages must go on answering
             log.warning("预热没有完成，首次匹配会慢一些", error=str(error))
             return
+        finally:
+            database().engine.dispose()
     log.info("匹配已就绪", seconds=round(time.perf_counter() - began, 1))

@@ -57,7 +57,8 @@ class FittedSupply:
         twin.products = {id_: product for id_, product in self.products.items() if id_ not in gone} | newest
         twin._take_over(self, gone)
         twin._take_in(list(newest.values()), workers)
-        twin._text = self._text.with_changes({id_: product_text(product) for id_, product in newest.items()}, gone)
+        texts = {id_: product_text(product) for id_, product in newest.items()}
+        twin._text = self._text.with_changes(texts, gone, workers)
         twin._arrange()
         return twin
 

@@ -45,14 +45,14 @@ class Found:
 class TextMatcher:
     """A corpus of texts by key, fitted for matching. Rows are in the order of keys, however the texts came."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], workers: int = 1) -> None:
         self.keys = sorted(texts)
         self._raw = [texts[key] for key in self.keys]
         self._texts = [plain(text) for text in self._raw]
         self.language = _language(self._texts)
-        self._weigh(bags_of(self._raw, _CUTS[self.language]))
+        self._weigh(bags_of(self._raw, _CUTS[self.language], workers))
 
-    def with_changes(self, changed: Mapping[str, str], removed: Iterable[str] = ()) -> TextMatcher:
+    def with_changes(self, changed: Mapping[str, str], removed: Iterable[str] = (), workers: int = 1) -> TextMatcher:
         """A matcher without `removed` and with `changed` (new texts, and new versions of old ones).
 
         It answers as one freshly fitted on the same texts; the texts that stay are not cut again.
@@ -64,11 +64,11 @@ class TextMatcher:
         raw = [*(self._raw[row] for row in kept), *changed.values()]
         texts = [*(self._texts[row] for row in kept), *map(plain, changed.values())]
         if _language(texts) != self.language:
-            return TextMatcher(dict(zip(keys, raw, strict=True)))
+            return TextMatcher(dict(zip(keys, raw, strict=True)), workers)
         twin = object.__new__(TextMatcher)
         twin.language, twin.keys = self.language, [keys[row] for row in order]
         twin._raw, twin._texts = [raw[row] for row in order], [texts[row] for row in order]
-        fresh = bags_of(list(changed.values()), _CUTS[self.language])
+        fresh = bags_of(list(changed.values()), _CUTS[self.language], workers)
         old = self._weighed.bags
         twin._weigh(joined([Bags(old.pieces, old.counts[kept]), fresh]).at(order))
         return twin

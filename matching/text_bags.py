@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from matching.text_pieces import Cut, Pieces
+from matching.workers import spread
 
 _CHUNK = 2000
 _MOST_TIMES = 255
@@ -31,10 +32,20 @@ class Bags:
         return _without_unused(self.pieces, self.counts[rows])
 
 
-def bags_of(texts: Sequence[str], cut: Cut) -> Bags:
-    """The bags of texts, in their order."""
-    parts = [bagged(cut(texts[start : start + _CHUNK]), len(texts[start : start + _CHUNK])) for start in _starts(texts)]
-    return joined(parts)
+def bags_of(texts: Sequence[str], cut: Cut, workers: int = 1) -> Bags:
+    """The bags of texts, in their order, cut by so many processes."""
+    return joined(list(spread(_bags_from, _Task(texts, cut), _starts(texts), workers)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    texts: Sequence[str]
+    cut: Cut
+
+
+def _bags_from(task: _Task, start: int) -> Bags:
+    chunk = task.texts[start : start + _CHUNK]
+    return bagged(task.cut(chunk), len(chunk))
 
 
 def joined(parts: Sequence[Bags]) -> Bags:
