@@ -78,6 +78,7 @@ def documents() -> ResponseReturnValue:
         "policies/documents.html",
         page=page,
         wanted=wanted,
+        is_narrowed=wanted != index_filter(MultiDict()),
         levels=LEVELS,
         units=units(),
         plan_clauses=service.plan_clauses(),

@@ -384,6 +384,13 @@ def test_a_document_that_nobody_could_check_is_refused(
     assert field in {fault.field for fault in refused.value.faults}
 
 
+def test_an_index_without_entries_says_so_and_offers_no_filter_to_clear(sqlite_app: Flask) -> None:
+    visitor = sqlite_app.test_client()
+    assert "还没有录入国家和地方政策" in visitor.get("/policies/documents").text
+    narrowed = visitor.get("/policies/documents?level=national").text
+    assert "没有符合的政策" in narrowed and "还没有录入" not in narrowed
+
+
 def test_a_visitor_may_neither_add_documents_nor_figures(sqlite_app: Flask) -> None:
     with sqlite_app.app_context(), transaction() as session:
         with pytest.raises(Forbidden):
