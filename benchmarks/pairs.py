@@ -10,8 +10,6 @@ With labels: gradient boosting over the matcher's features in both directions on
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import sys
 from collections.abc import Sequence
@@ -24,6 +22,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.set_command import run_on_a_set  # noqa: E402
 from matching.text import TextMatcher  # noqa: E402
 
 PARTS = ("train", "valid", "test")
@@ -119,19 +118,12 @@ def run(folder: Path) -> dict[str, float]:
 
 def main() -> int:
     """Run on the set named, print and perhaps keep the result; 2 where the set cannot be read."""
-    parser = argparse.ArgumentParser(description="Pairs of records by the product's own text matcher.")
-    parser.add_argument("--set", type=Path, required=True, metavar="DIR", help="train.txt, valid.txt, test.txt")
-    parser.add_argument("--out", type=Path, metavar="FILE.json")
-    options = parser.parse_args()
-    try:
-        result = run(options.set)
-    except (OSError, ValueError) as error:
-        print(f"{options.set}: 读不了这个评测集（{error}）", file=sys.stderr)
-        return 2
-    print(json.dumps(result))
-    if options.out:
-        options.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
-    return 0
+    return run_on_a_set(
+        "Pairs of records by the product's own text matcher.",
+        "train.txt, valid.txt, test.txt",
+        run,
+        (OSError, ValueError),
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ DIR holds `queries.jsonl` (`id, text`, optional `exclude`: corpus ids to drop), 
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import resource
@@ -20,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from benchmarks.set_command import run_on_a_set  # noqa: E402
 
 TOP = 10
 
@@ -92,21 +93,12 @@ def run(folder: Path) -> dict[str, float]:
 
 def main() -> int:
     """Run on the set named, print and perhaps keep the result; 2 where the set cannot be read."""
-    parser = argparse.ArgumentParser(description="Retrieval by the product's own text matcher.")
-    parser.add_argument(
-        "--set", type=Path, required=True, metavar="DIR", help="queries.jsonl, corpus.jsonl, gold.jsonl"
+    return run_on_a_set(
+        "Retrieval by the product's own text matcher.",
+        "queries.jsonl, corpus.jsonl, gold.jsonl",
+        run,
+        (OSError, ValueError, KeyError),
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.json")
-    options = parser.parse_args()
-    try:
-        result = run(options.set)
-    except (OSError, ValueError, KeyError) as error:
-        print(f"{options.set}: 读不了这个评测集（{error}）", file=sys.stderr)
-        return 2
-    print(json.dumps(result))
-    if options.out:
-        options.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
-    return 0
 
 
 if __name__ == "__main__":
