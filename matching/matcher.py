@@ -16,6 +16,7 @@ from catalog.folding import fold
 from catalog.records import Need, Product
 from catalog.remainder import with_the_rest
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
+from catalog.workers import spread
 from matching.candidates import CLOSELY, MARGIN, RIGHT, Candidates, affinity_of, candidates_of, likeliest
 from matching.evidence import Reading
 from matching.first_set import flag_of
@@ -30,7 +31,6 @@ from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
 from matching.unwanted import is_unwanted, unwanted_words
-from matching.workers import spread
 from seed_catalog.model import Attribute, Plan
 
 _PERHAPS = 0.1

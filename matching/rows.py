@@ -15,10 +15,10 @@ import numpy as np
 from catalog.folding import fold
 from catalog.offers import read_offers
 from catalog.records import Product
+from catalog.workers import spread
 from matching.grams import grams
 from matching.kinds import Kind, KindReader
 from matching.stated import Numbers, stated_ends
-from matching.workers import spread
 from seed_catalog.model import Attribute
 
 WIDTH = 2**18

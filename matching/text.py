@@ -57,6 +57,8 @@ class TextMatcher:
 
         It answers as one freshly fitted on the same texts; the texts that stay are not cut again.
         """
+        if not self.keys:
+            return TextMatcher(changed, workers)
         gone = {*removed, *changed}
         kept = [row for row, key in enumerate(self.keys) if key not in gone]
         keys = [*(self.keys[row] for row in kept), *changed]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
+from catalog.workers import spread
 from matching.text_pieces import Cut, Pieces
-from matching.workers import spread
 
 _CHUNK = 2000
 _MOST_TIMES = 255

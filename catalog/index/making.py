@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gc
 import marshal
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields
 from itertools import chain, islice
@@ -16,11 +13,11 @@ from operator import attrgetter
 
 from catalog.index.document import Document, DocumentBuilder
 from catalog.records import Product
+from catalog.workers import spread
 
 _BATCH = 250
 _FEW = 4 * _BATCH  # fewer are made here sooner than a process starts
 _parts = attrgetter(*(part.name for part in fields(Document)))
-_BUILDER: list[DocumentBuilder] = []
 
 
 def documents(products: Iterable[Product], builder: DocumentBuilder, workers: int | None = None) -> Iterator[Document]:
@@ -32,15 +29,12 @@ def documents(products: Iterable[Product], builder: DocumentBuilder, workers: in
     workers = os.cpu_count() or 1 if workers is None else workers
     waiting = iter(products)
     first = list(islice(waiting, _FEW))
-    if workers < 2 or len(first) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
-        return _one_by_one(builder, chain(first, waiting))
-    _BUILDER.append(builder)
-    try:
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_start)
-        ahead = deque(pool.submit(_made, batch) for batch in _batches(iter(first)))
-    finally:
-        _BUILDER.pop()
-    return _in_order(pool, ahead, _batches(waiting))
+    waiting = chain(first, waiting)
+    if workers < 2 or len(first) < _FEW:
+        return _rarely_collected(map(builder.document, waiting))
+    made = spread(_made, builder, _batches(waiting), workers)
+    parts = chain.from_iterable(map(marshal.loads, made))
+    return _rarely_collected(Document(*each) for each in parts)
 
 
 def _batches(products: Iterator[Product]) -> Iterator[Sequence[Product]]:
@@ -48,20 +42,15 @@ def _batches(products: Iterator[Product]) -> Iterator[Sequence[Product]]:
         yield batch
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, ahead: deque[Future[bytes]], batches: Iterator[Sequence[Product]]
-) -> Iterator[Document]:
-    with collecting_rarely(), pool:
-        while ahead:
-            ready = ahead.popleft().result()
-            ahead.extend(pool.submit(_made, batch) for batch in islice(batches, 1))
-            for parts in marshal.loads(ready):  # noqa: S302 - from our own workers
-                yield Document(*parts)
-
-
-def _one_by_one(builder: DocumentBuilder, products: Iterable[Product]) -> Iterator[Document]:
+def _made(builder: DocumentBuilder, batch: Sequence[Product]) -> bytes:
+    # a tenth of what pickling records takes; both ends are one program
     with collecting_rarely():
-        yield from map(builder.document, products)
+        return marshal.dumps([_parts(builder.document(product)) for product in batch])
+
+
+def _rarely_collected(made: Iterator[Document]) -> Iterator[Document]:
+    with collecting_rarely():
+        yield from made
 
 
 @contextmanager
@@ -73,13 +62,3 @@ def collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-
-
-def _start() -> None:
-    gc.freeze()  # what a worker inherits stays
-    gc.set_threshold(100_000, 20, 100)
-
-
-def _made(batch: Sequence[Product]) -> bytes:
-    # a tenth of what pickling records takes; both ends are one program
-    return marshal.dumps([_parts(_BUILDER[-1].document(product)) for product in batch])
