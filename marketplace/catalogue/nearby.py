@@ -11,6 +11,7 @@ from functools import cache
 import rjieba
 from pypinyin import lazy_pinyin
 
+from catalog.analysis import bigrams
 from matching.lexicon import phrase_key, sound_of
 from seed_catalog import load_plan
 from seed_catalog.model import Plan
@@ -67,7 +68,7 @@ class _Names:
         self._terms = _without_slips(_terms_by_phrase(plan))
         self._holders: defaultdict[str, set[str]] = defaultdict(set)
         for phrase in self._terms:
-            for pair in (*_pairs(phrase), *_pairs(sound_of(phrase))):
+            for pair in (*bigrams(phrase), *bigrams(sound_of(phrase))):
                 self._holders[pair].add(phrase)
         self._weights = _weights(self._terms, len(plan.categories))
         ends = Counter(phrase[-1] for phrase in self._terms)
@@ -87,9 +88,9 @@ class _Names:
 
     def _written(self, word: str) -> Iterator[tuple[str, float]]:
         stem = word[:-1] if len(word) > 2 and word[-1] in self.common_ends else word
-        pairs, sound = _pairs(stem), sound_of(word)
+        pairs, sound = bigrams(stem), sound_of(word)
         worths = self._worths(pairs)
-        holders = set().union(*(self._holders.get(pair, ()) for pair in (*pairs, *_pairs(sound))))
+        holders = set().union(*(self._holders.get(pair, ()) for pair in (*pairs, *bigrams(sound))))
         for phrase in sorted(holders):
             held = sum(worth for pair, worth in zip(pairs, worths, strict=True) if pair in phrase) / (sum(worths) or 1)
             heard = _HEARD if sound_of(phrase).startswith(sound) or sound_of(phrase).endswith(sound) else 0.0
@@ -121,25 +122,21 @@ def _terms_by_phrase(plan: Plan) -> dict[str, list[str]]:
 
 def _without_slips(terms: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The phrases without those that the trade writes by ear (压宿机): of a sound, what is made of commoner pairs."""
-    common = Counter(pair for phrase in terms for pair in _pairs(phrase))
+    common = Counter(pair for phrase in terms for pair in bigrams(phrase))
     chosen: dict[str, str] = {}
     for phrase in terms:
         sound = sound_of(phrase)
         chosen[sound] = max(
-            chosen.get(sound, phrase), phrase, key=lambda one: sum(common[pair] for pair in _pairs(one))
+            chosen.get(sound, phrase), phrase, key=lambda one: sum(common[pair] for pair in bigrams(one))
         )
     return {phrase: terms[phrase] for phrase in chosen.values()}
 
 
 def _weights(terms: Mapping[str, Iterable[str]], categories: int) -> dict[str, float]:
     """The rarer a pair of characters is among the categories, the more it says."""
-    held = {(pair, term) for phrase, owners in terms.items() for pair in _pairs(phrase) for term in owners}
+    held = {(pair, term) for phrase, owners in terms.items() for pair in bigrams(phrase) for term in owners}
     counts = Counter(pair for pair, _ in held)
     return {pair: math.log((categories + 1) / (count + 0.5)) for pair, count in counts.items()}
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[place : place + 2] for place in range(len(text) - 1)]
 
 
 @cache
