@@ -19,6 +19,8 @@ EXACT, NEAR = 6.0, 3.0
 _RATINGS = re.compile(
     r"^(?:最大|最高|最小|最低|额定|公称|标称|名义|设计|有效|单台|单机|单|总|主|正常|连续|工作|机器人|设备|系统|整机)"
 )
+# The sieve that a residue is left on (0.2mm筛余, 45μm筛余).
+_SIEVE = re.compile(r"^[\d.]+(?:mm|μm|um|微米|毫米|目)?(?:方孔)?(?=筛余)")
 _FILL = re.compile(r"[\s:：,的为是在约于达到要做能可够得有需得控制保证≥≤><=±+*()（）\"“”'φø]+$")
 _BLANK = re.compile(r"[\s:：的()（）\-_/]+")
 
@@ -32,7 +34,7 @@ def key(name: str) -> str:
 @lru_cache(maxsize=65536)
 def core(name: str) -> str:
     """The folded name without leading ratings (最大扭矩 → 扭矩), where at least two characters are left."""
-    text = key(name)
+    text = _SIEVE.sub("", key(name))
     while (shorter := _RATINGS.sub("", text)) != text and len(shorter) >= 2:
         text = shorter
     return text

@@ -14,6 +14,9 @@ _NUMBERING = re.compile(r"\s?[、.．)）](?!\d)")
 _LINE_START = re.compile(r"(?:^|[\n。；;])[\s(（\[【]*$")
 _ROUND_THE_CLOCK = re.compile(r"\s?[x×*]\s?24|24小时")
 _SIDE_OF = re.compile(r"\d\s?[x×*]\s?$")
+_SIEVE = re.compile(
+    r"\s?(?:微米|μm|um|毫米|mm|目)?\s?(?:方孔)?筛(?:上|的)?筛?余"
+)  # 45微米筛余5%: the sieve, not the figure
 _BUS = frozenset({"485", "232", "422"})
 _BUS_AFTER = re.compile(r"\s?(?:串|网|总线|接|通信|通讯)?口?")
 # 一吨水要三百公斤汽: the one is what the rest is counted by.
@@ -30,6 +33,7 @@ def is_no_quantity(text: str, number: Number) -> bool:
         or _is_numbering(number, before, after)
         or _is_in_a_phrase(text, number, before, after)
         or _is_money(text, number, before, after)
+        or bool(_SIEVE.match(after))
     )
 
 

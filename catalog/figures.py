@@ -87,12 +87,15 @@ def passage_at(place: int, passages: Sequence[Passage] | None) -> Passage | None
     return next((passage for passage in passages if passage.start <= place < passage.end), None)
 
 
+_TAKEN_BACK = 24  # characters between a figure and the one that the speaker puts in its place
+
+
 def _corrects(text: str, earlier: Figure, later: Figure) -> bool:
     """True where the speaker takes the earlier figure back for the later one (500吨，哦不对，630吨)."""
     between = text[earlier.quantity.end : later.quantity.start]
     one, other = dimensions_of(earlier.quantity.unit), dimensions_of(later.quantity.unit)
     same = not earlier.unit or earlier.unit == later.unit or bool(one & other)
-    return same and len(between) <= 16 and bool(wording.CORRECTION.search(between))
+    return same and len(between) <= _TAKEN_BACK and bool(wording.CORRECTION.search(between))
 
 
 def _sides(figure: Figure) -> Iterator[Figure]:
@@ -170,6 +173,8 @@ class _Clauses:
             before = self.text[max(start, earlier.first - 12) : earlier.first].removesuffix("从")
         pace = self._pace_of(quantity, previous, quantity.end + len(after))
         unit = _paced_unit(quantity, pace)
+        if unit in _MULTIPLES and _SAMPLED.search(bare_words(before)):
+            unit = f"{unit}Hz"
         first, last = quantity.first, quantity.last
         if pace and unit != quantity.unit:
             first, last = min(first, pace.start), max(last, pace.end)
@@ -200,6 +205,9 @@ class _Clauses:
         return None
 
 
+# 采样率51.2k, 分析频率26.5G: the hertz are left out.
+_MULTIPLES = frozenset({"k", "K", "M", "G"})
+_SAMPLED = re.compile(r"(?:采样率|采样频率|采样速率|频率|频宽)$")
 _COUNT_ONLY = re.compile(
     r"(?:我们|就|先)?(?:要|来|买|采购|需要?|求购)[\d一二两三四五六七八九十]{1,3}[台套条]\s*(?:$|[，,。；;！!\n])"
 )

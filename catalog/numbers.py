@@ -209,7 +209,7 @@ def atoms(text: str) -> Iterator[Number]:
     place = 0
     while found := _ATOM.search(text, place):
         place = max(found.end(), found.start() + 1)
-        if found["arabic"] and _is_in_a_name(text, found.start(), found.end()):
+        if found["arabic"] and not found["multiple"] and _is_in_a_name(text, found.start(), found.end()):
             place = _end_of_name(text, found.end())
             continue
         number = _atom(text, found)

@@ -13,7 +13,7 @@ from catalog.folding import Folded, fold
 from catalog.nouns import Noun, generic_name, noun_near, wanted_way
 from catalog.quantities import Quantity
 from catalog.specs import Op, Passage, Requirement
-from catalog.units import dimension_of, dimensions_of
+from catalog.units import dimension_of, dimensions_of, is_known
 from seed_catalog.model import Attribute, Better
 
 
@@ -185,8 +185,27 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     if not (is_asked or (dimension in TELLING and not is_vague)):
         return None
     name = _own_words(figure) or generic_name(dimension)
+    unit = _per_what(name, unit)
     better = wanted_way(bare_words(figure.before)[-8:] + figure.after[:6], unit, dimension)
     return _written(folded, figure, name, unit, better, key(name), assumed=False)
+
+
+_USED_BY_THE_TON = re.compile(r"^(?:每|单)?吨(?![位级])[^，,]{0,4}(?:耗|用|新水)")
+_IN_AIR = re.compile(r"尾气|烟气|废气|煤气|排放|颗粒物|[粉烟]尘|含尘|硫|硝|氨(?!氮)|nox|so2|voc|总烃|油烟|甲醛|苯|酸雾")
+_IN_WATER = re.compile(r"cod|bod|氨氮|总磷|总氮|悬浮物|出水|废水|污水|回用水|水中")
+
+
+def _per_what(name: str, unit: str) -> str:
+    """The unit with what the figure is counted by, where everybody leaves that out: 尾气氨10毫克 is by the cubic metre,
+    吨碱耗新水2方 by the ton.
+    """
+    if "/" in unit:
+        return unit
+    if _USED_BY_THE_TON.search(name):
+        return f"{unit}/t" if is_known(f"{unit}/t") else unit
+    if unit in {"毫克", "mg"} and _IN_WATER.search(name):
+        return f"{unit}/L"
+    return f"{unit}/m3" if unit in {"毫克", "mg"} and _IN_AIR.search(name) else unit
 
 
 def _is_listed(figure: Figure) -> bool:
@@ -296,7 +315,8 @@ def _bound(quantity: Quantity, unit: str, better: Better, words: str) -> Op:
     if quantity.plus_minus:
         return Op.AT_MOST if better is not Better.MORE else Op.AT_LEAST
     if quantity.op is None:
-        return usual
+        is_cold = quantity.low < 0 and "temperature" in dimensions_of(unit) and not _TOP.search(words)
+        return Op.AT_MOST if is_cold and usual is Op.AT_LEAST else usual
     grows = quantity.op in {Op.AT_LEAST, Op.MORE_THAN}
     # 0.5级及以上 is a better grade, so a smaller number; "精度0.02以上" means it too.
     if grows and better is Better.LESS and ("grade" in dimensions_of(unit) or _GRADED.search(words)):
@@ -306,6 +326,7 @@ def _bound(quantity: Quantity, unit: str, better: Better, words: str) -> Op:
     return quantity.op
 
 
+_TOP = re.compile(r"上限|最高|温差|温升")
 _LAST_WORDS = re.compile(r"(?:[一-鿿][a-z一-鿿]{0,7}|[a-z]+)[\s:：φø]*$")
 
 

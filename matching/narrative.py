@@ -35,6 +35,12 @@ _AROUND = " \t,，、|"
 _COUNT_ONLY = re.compile(r"(?:我们|就|先)?(?:要|来|买|采购|需要?|求购)[\d一二两三四五六七八九十]{1,3}[台套条]")
 
 
+# Digits, and figures as they are spoken: 两千五百千伏安, 一级能效.
+_FIGURE = re.compile(
+    r"\d|[一二两三四五六七八九十百千万]+(?:千瓦|千伏|千安|兆|[吨米升方度级轴锭路点位头转安伏秒分]|毫米|公分|公斤|平方?)"
+)
+
+
 def clauses(text: str) -> tuple[Clause, ...]:
     """The whole text as clauses in order, with offsets in the original; blank ones are left out."""
     return read_clauses(fold(text))
@@ -70,7 +76,7 @@ def _reach_back(found: list[Clause], opening: int) -> None:
     for place in range(len(found) - 2, opening - 1, -1):
         if found[place].role is not Role.CONTEXT:
             return
-        if re.search(r"\d", found[place].text):
+        if _FIGURE.search(found[place].text):
             found[place] = replace(found[place], role=Role.WANTED)
 
 

@@ -87,9 +87,15 @@ class Reader:
         purchase: Purchase | None = None,
     ) -> tuple[Requirement, ...]:
         """The figures asked of the new equipment, read by a template; how many are to be bought is none of them."""
-        found = read_requirements(without_endless_numbers(text), attributes, passages_of(clauses))
+        readable = without_endless_numbers(text)
+        found = read_requirements(readable, attributes, passages_of(clauses))
         known = {attribute.name: attribute for attribute in attributes}
         asked = [requirement for requirement in found if _is_asked(requirement, clauses, known)]
+        if len(asked) < len(found):
+            # What was told in passing may have held the line of a figure that is asked for.
+            told = tuple(clause for clause in clauses if clause.role is not Role.CONTEXT)
+            again = read_requirements(readable, attributes, passages_of(told))
+            asked += [r for r in again if not any(r.start < a.end and a.start < r.end for a in asked)]
         return _without_numbers_bought(_without_alternatives(text, asked), purchase)
 
 

@@ -57,7 +57,7 @@ def test_a_phrase_is_read(reader: Reader, text: str, wanted: str):
 
 def test_files_state_computing_power_and_shifts_in_listed_units(reader: Reader):
     found = [
-        _requirement(reader.understand(Need("1", text)).requirements[0])
+        _requirement(reader.understand(Need("1", text)).requirements[0], "")
         for text in ("算力中心 2EFLOPS", "破碎机300吨/班")
     ]
     assert [(row["value"], row["unit"]) for row in found] == [(2000.0, "无量纲"), (37.5, "吨/h")]
