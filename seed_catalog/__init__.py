@@ -6,12 +6,15 @@ from seed_catalog.model import (
     Better,
     Category,
     Citation,
+    Contrast,
     Direction,
     Distinction,
     Kind,
+    Of,
     OutOfScope,
     Plan,
     Trade,
+    Work,
 )
 
 __all__ = [
@@ -19,12 +22,15 @@ __all__ = [
     "Better",
     "Category",
     "Citation",
+    "Contrast",
     "Direction",
     "Distinction",
     "Kind",
+    "Of",
     "OutOfScope",
     "Plan",
     "SeedFault",
     "Trade",
+    "Work",
     "load_plan",
 ]
