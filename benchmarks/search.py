@@ -35,7 +35,7 @@ from catalog.analysis import analyzer_for  # noqa: E402
 from catalog.index.document import Document, attribute_keys, builder_for  # noqa: E402
 from catalog.index.elastic import ElasticIndex  # noqa: E402
 from catalog.index.embedded import EmbeddedIndex  # noqa: E402
-from catalog.index.making import documents  # noqa: E402
+from catalog.index.making import Making  # noqa: E402
 from catalog.index.protocol import Query, Range, SearchIndex  # noqa: E402
 from catalog.records import Product  # noqa: E402
 from seed_catalog import load_plan  # noqa: E402
@@ -106,7 +106,7 @@ def measure(engine: str, size: int, count: int) -> dict[str, Any]:
             made = Path(folder) / "products"
             _keep(products(plan, size), made)
             spent, began = _processor_ms(index), time.perf_counter()
-            held = index.rebuild(documents(_kept(made), builder))
+            held = index.rebuild(Making(_kept(made), builder))
             took = time.perf_counter() - began
             spent = _processor_ms(index) - spent
             made.unlink()

@@ -30,6 +30,8 @@ _MEASURE = re.compile(
 _NETWORKS = frozenset(("2g", "3g", "4g", "5g", "6g"))  # not grams
 _CONCEPT = "≈"
 _LONGEST_RUN = 80  # Elasticsearch cuts tokens of more than 255 characters: stay well below
+_LONGEST_FIGURE = 8
+_MOST_CUTS = 65536
 _LONGEST_KEPT = 48  # strings up to this length repeat (spec names, cities, words); longer ones are analysed once
 
 _STOP = """
@@ -101,11 +103,29 @@ def fold_text(text: str) -> str:
     return _T2S.convert(folded) if _changing().search(folded) else folded
 
 
+@lru_cache(maxsize=1)
+def _folded() -> re.Pattern[str]:
+    """Text whose words folding leaves alone, but for capitals: plain letters, simplified characters, usual signs."""
+    han = "".join(filter(lambda c: not _changing().match(c), map(chr, range(0x4E00, 0xA000))))
+    return re.compile(f"[\x00-\x7f，。；：、（）！？“”《》·■▪°{han}]*")
+
+
+def _fold_words(text: str) -> str:
+    """Text folded as far as its words go; signs between them may stay as they are."""
+    return text.lower() if _folded().fullmatch(text) else fold_text(text)
+
+
 @lru_cache(maxsize=65536)
 def _spoken(word: str) -> tuple[str, str]:
     """Pinyin of a word without tones, and its initials."""
     syllables = [syllable.replace("ü", "v") for syllable in lazy_pinyin(word)]
     return "".join(syllables), "".join([syllable[:1] for syllable in syllables])
+
+
+def _said(words: Iterable[str]) -> tuple[str, str]:
+    """Pinyin and initials of words one after the other: readings of a character depend on its word, and words repeat."""
+    spoken = [_spoken(word) for word in words]
+    return "".join([whole for whole, _ in spoken]), "".join([initials for _, initials in spoken])
 
 
 def bigrams(run: str) -> list[str]:
@@ -120,6 +140,8 @@ def latin_tokens(run: str) -> tuple[str, ...]:
     from the left (``sly32`` …) and their figures (``32``, ``68``).
     """
     run = run[:_LONGEST_RUN]
+    if _NUMBER.fullmatch(run):
+        return (run,)
     if _JOINT.search(run) is None:
         return (run, *_pieces(run))
     parts = _JOINT.split(run)
@@ -179,6 +201,7 @@ class Analyzer:
         # texts are seldom the same, but short texts and the stretches between the signs of long ones are
         self._short = lru_cache(maxsize=32768)(self._tokens)
         self._short_han = lru_cache(maxsize=32768)(self._read)
+        self._cuts: dict[str, tuple[str, ...]] = {}
         self._short_words = lru_cache(maxsize=65536)(self._words)
         self._short_pinyin = lru_cache(maxsize=32768)(self._pinyin)
 
@@ -188,9 +211,13 @@ class Analyzer:
             return (text,)
         return self._tokens(text) if text.isascii() or len(text) > _LONGEST_KEPT else self._short(text)
 
-    def tokens_once(self, texts: Iterable[str]) -> Iterable[str]:
-        """The tokens of several texts, each once, in reading order; a stretch that comes again is not cut again."""
-        runs = dict.fromkeys(_RUN.findall(fold_text("\n".join(texts))))
+    def tokens_once(self, texts: Iterable[str], without: str = "") -> Iterable[str]:
+        """The tokens of several texts, each once, in reading order; a stretch that comes again is not cut again.
+
+        Where the stretch `without` stands alone in them, it is left out.
+        """
+        runs = dict.fromkeys(_RUN.findall(_fold_words("\n".join(texts))))
+        runs.pop(without.lower(), None)
         return dict.fromkeys(chain.from_iterable(map(self._cut, runs)))
 
     def words(self, text: str) -> list[str]:
@@ -229,20 +256,22 @@ class Analyzer:
         return self._short_pinyin(text) if len(text) <= _LONGEST_KEPT else self._pinyin(text)
 
     def _pinyin(self, text: str) -> tuple[str, str]:
-        # word by word: readings of a character depend on its word, and words repeat
         folded = fold_text(text)
-        words = self._han(folded).words if _HAN_RUN.fullmatch(folded) else self._jieba.cut(folded, False)
-        spoken = [_spoken(word) for word in words]
-        return "".join([whole for whole, _ in spoken]), "".join([initials for _, initials in spoken])
+        return _spoken(folded) if self._jieba.has_word(folded) else _said(self._jieba.cut(folded, False))
 
     def sounds(self, text: str) -> list[str]:
         """Pinyin and initials of the text's words and of its runs of up to 12 characters, each once."""
-        found: dict[str, None] = {}
-        for run in _HAN_RUN.findall(fold_text(text)):
-            for word in (run, *[word for word, _, _ in self._han(run).parts]):
+        found: list[str] = []
+        for run in _RUN.findall(fold_text(text)):
+            if run.isascii() or not _HAN_RUN.match(run):
+                continue
+            cut = self._han(run)
+            if 1 < len(run) <= 12:
+                found += _said(cut.words)
+            for word, _, _ in cut.parts:
                 if 1 < len(word) <= 12:
-                    found.update(dict.fromkeys(self._short_pinyin(word)))
-        return list(found)
+                    found += _spoken(word)
+        return list(dict.fromkeys(found))
 
     def query_words(self, text: str) -> tuple[QueryWord, ...]:
         """The query as words to look up, stop words left out, each once."""
@@ -256,7 +285,17 @@ class Analyzer:
         return tuple(chain.from_iterable(map(self._cut, _RUN.findall(fold_text(text)))))
 
     def _cut(self, run: str) -> tuple[str, ...]:
-        # runs of characters repeat; models and figures hardly do, and are quicker cut than remembered
+        found = self._cuts.get(run)
+        if found is None:
+            found = self._cut_first(run)
+            # words and short figures repeat; models hardly do, and long runs take much room
+            if len(run) <= (_LONGEST_FIGURE if run.isascii() else _LONGEST_KEPT):
+                if len(self._cuts) >= _MOST_CUTS:
+                    self._cuts.clear()
+                self._cuts[run] = found
+        return found
+
+    def _cut_first(self, run: str) -> tuple[str, ...]:
         return latin_tokens(run) if run.isascii() or not _HAN_RUN.match(run) else self._han(run).tokens
 
     def _han(self, run: str) -> _Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import cast
@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from catalog.analysis import analyzer_for
 from catalog.index import open_index
 from catalog.index.document import Document, DocumentBuilder
-from catalog.index.making import documents
+from catalog.index.making import Making
 from catalog.index.protocol import SearchIndex
 from catalog.records import Product
 from seed_catalog import load_plan
@@ -39,9 +39,9 @@ class Search:
         """The product as the index holds it."""
         return self._ready_builder().document(product)
 
-    def documents(self, products: Iterable[Product]) -> Iterator[Document]:
-        """Many products as the index holds them, in order, made on every core."""
-        return documents(products, self._ready_builder())
+    def documents(self, products: Iterable[Product]) -> Making:
+        """Many products for a rebuild, which makes their documents on every core."""
+        return Making(products, self._ready_builder())
 
     def _ready_builder(self) -> DocumentBuilder:
         with self._lock:

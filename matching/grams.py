@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -36,10 +38,29 @@ class Nearness:
     def __init__(self, documents: Iterable[str]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer  # here: it takes seconds to import
 
-        self._vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
-        self._documents: Any = csr_matrix(self._vectorizer.fit_transform(list(documents))).T.tocsr()
+        vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True, dtype=np.float32)
+        self._documents: Any = csr_matrix(vectorizer.fit_transform(list(documents))).T.tocsr()
+        self._columns: dict[str, int] = vectorizer.vocabulary_
+        self._idf = np.append(vectorizer.idf_, 0.0)  # the last one stands for what no document has
 
     def __call__(self, texts: list[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """A row per folded text, a column per document."""
-        found: Any = self._vectorizer.transform(texts) @ self._documents
-        return np.asarray(found.todense(), dtype=np.float32)
+        found: Any = self._weighed(texts) @ self._documents
+        return np.asarray(found.toarray(), dtype=np.float32)
+
+    def _weighed(self, texts: list[str]) -> Any:
+        """Texts × pieces. The vectorizer's own way checks its input for longer than it takes to weigh one text."""
+        columns: list[int] = []
+        times: list[int] = []
+        sizes = []
+        for text in texts:
+            counts = Counter(grams(text))
+            columns.extend(map(self._columns.get, counts, repeat(len(self._columns))))
+            times.extend(counts.values())
+            sizes.append(len(counts))
+        places, rows = np.array(columns, dtype=np.int64), np.repeat(np.arange(len(texts)), sizes)
+        weights = (1 + np.log(times)) * self._idf[places]
+        lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=len(texts)))
+        weights /= np.where(lengths > 0, lengths, 1.0)[rows]
+        shape = len(texts), len(self._idf)
+        return csr_matrix((weights.astype(np.float32), places, np.cumsum([0, *sizes])), shape=shape)[:, :-1]

@@ -146,7 +146,7 @@ class DocumentBuilder:
         for named in product.attributes.items():
             told += named
         told += (product.supplier, product.city, product.description[:_LONGEST_TEXT])
-        return self._analyzer.tokens_once(told)
+        return self._analyzer.tokens_once(told, product.model)  # the title has it in all its parts
 
     def _facets(self, product: Product, figures: Mapping[str, Interval]) -> dict[str, tuple[str, ...]]:
         found = {
@@ -183,8 +183,8 @@ def _typed(label: str, analyzer: Analyzer) -> tuple[str, ...]:
     """Keys that complete to the label: from each of its words on, by characters, pinyin and initials."""
     label = label.strip()[:120]
     keys: dict[str, None] = {}
-    for place, rest in enumerate(map(typed_key, analyzer.endings(label))):
-        rest = rest[:40]
+    for place, rest in enumerate(analyzer.endings(label)):
+        rest = (rest if rest.isalnum() else typed_key(rest))[:40]
         keys[rest] = None
         if place < 2 and not rest.isascii():
             keys.update(dict.fromkeys(analyzer.pinyin(rest)))

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
+import orjson
 from elasticsearch import BadRequestError, Elasticsearch
 
 from catalog.analysis import Analyzer, QueryWord
@@ -16,6 +17,7 @@ from catalog.index.dialect import entry_of, extents_wanted, filters_of, mappings
 from catalog.index.document import JOINT, Document, typed_key
 from catalog.index.embedded import facet_counts, suggestions
 from catalog.index.faults import answering
+from catalog.index.making import shaped
 from catalog.index.protocol import (
     Extent,
     FacetCount,
@@ -93,12 +95,13 @@ class ElasticIndex:
         return Written(applied, tuple(stale))
 
     def _bulk(self, index: str, batch: Sequence[_Entry]) -> list[str]:
-        """Write one batch; ids that held a newer revision. Every item is checked."""
-        operations: list[dict[str, Any]] = []
-        for id, revision, entry in batch:
-            operations.append({"index": {"_id": id, "version": revision, "version_type": "external_gte"}})
-            operations.append(entry)
-        answer = self._write.bulk(index=index, operations=operations, require_alias=index == self._name)
+        """Write one batch; ids that held a newer revision."""
+        return self._operate(index, [_written(id, revision, entry) for id, revision, entry in batch])
+
+    def _operate(self, index: str, operations: Sequence[bytes]) -> list[str]:
+        """Send operations; ids that held a newer revision. Every item is checked."""
+        lines: Any = operations  # lines are sent as they are; the client's types know entries only
+        answer = self._write.bulk(index=index, operations=lines, require_alias=index == self._name)
         return [] if not answer["errors"] else _late(answer["items"])
 
     def refresh(self) -> None:
@@ -233,13 +236,14 @@ class ElasticIndex:
         Writes go on meanwhile, into the old index; what came in is carried over before the switch. For that last moment
         the old index refuses writes (IndexBusy).
         """
+        operations = shaped(documents, _operation)  # before there are threads
         with answering(self._url):
             self._ensure(is_rebuild=True)
             old = self._held()
             seen = self._last_writes(old)
             new = self._create(alias=False, loading=True)
             try:
-                self._fill(new, documents)
+                self._fill(new, operations)
                 self._block(old, True)
                 self._carry_over(old, new, seen)
                 self._settle(new)
@@ -250,13 +254,12 @@ class ElasticIndex:
                 raise
             return int(self._client.count(index=new, query=_ALIVE)["count"])
 
-    def _fill(self, index: str, documents: Iterable[Document]) -> None:
+    def _fill(self, index: str, operations: Iterator[bytes]) -> None:
         """Write all documents, two batches under way while the next is analysed."""
-        entries = ((document.id, document.revision, entry_of(document)) for document in documents)
         under_way: list[Future[list[str]]] = []
         with ThreadPoolExecutor(2) as pool:
-            for batch in _batches(entries, _FILLING_BATCH):
-                under_way.append(pool.submit(self._bulk, index, batch))
+            while batch := list(islice(operations, _FILLING_BATCH)):
+                under_way.append(pool.submit(self._operate, index, batch))
                 if len(under_way) > 3:
                     under_way.pop(0).result()
             for sent in under_way:
@@ -394,10 +397,20 @@ def _after(values: list[Any] | None) -> dict[str, Any]:
     return {} if values is None else {"search_after": values}
 
 
-def _batches(entries: Iterable[_Entry], size: int = _BATCH) -> Iterator[list[_Entry]]:
+def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
     remaining = iter(entries)
-    while batch := list(islice(remaining, size)):
+    while batch := list(islice(remaining, _BATCH)):
         yield batch
+
+
+def _operation(document: Document) -> bytes:
+    return _written(document.id, document.revision, entry_of(document))
+
+
+def _written(id: str, revision: int, entry: Mapping[str, Any]) -> bytes:
+    """The two lines of a bulk request that write an entry, unless a newer revision is held."""
+    action = {"index": {"_id": id, "version": revision, "version_type": "external_gte"}}
+    return orjson.dumps(action) + b"\n" + orjson.dumps(entry)
 
 
 def _late(items: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 import tantivy
 from tantivy import FieldType, Occur, Order
 from tantivy import Query as Clauses
@@ -14,6 +16,7 @@ from catalog.analysis import Analyzer, QueryWord
 from catalog.index import clauses, marks
 from catalog.index.document import JOINT, SENTINEL, Document, typed_key
 from catalog.index.generations import Generations
+from catalog.index.making import shaped
 from catalog.index.protocol import (
     Extent,
     FacetCount,
@@ -33,6 +36,7 @@ _REBUILD_HEAP = 256_000_000
 _WRITE_HEAP = 32_000_000
 _SCAN_STEP = 20_000
 _REMOVED = "1"
+_STORED = ("name", "summary")
 _ORDERS = {
     Sort.CHEAPEST: ("cheap_order", Order.Asc),
     Sort.DEAREST: ("dear_order", Order.Desc),
@@ -56,7 +60,7 @@ def _schema() -> tantivy.Schema:
     for name in ("browse_order", "cheap_order", "dear_order", "soon_order"):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("revision", fast=True)
-    for name in ("name", "summary"):  # bytes, for a text field would be indexed, and is never asked for
+    for name in _STORED:  # bytes, for a text field would be indexed, and is never asked for
         builder.add_bytes_field(name, stored=True, indexed=False)
     return builder.build()
 
@@ -91,6 +95,14 @@ def _fields(document: Document) -> dict[str, Any]:
     if document.lead_days is not None:
         fields["lead_days"] = float(document.lead_days)
     return fields
+
+
+def _line(document: Document) -> bytes:
+    """The document's fields as tantivy reads them in JSON: bytes in base64."""
+    fields = _fields(document)
+    for name in _STORED:
+        fields[name] = b64encode(fields[name]).decode()
+    return orjson.dumps(fields)
 
 
 def _tombstone(id: str, revision: int) -> dict[str, Any]:
@@ -221,12 +233,13 @@ class EmbeddedIndex:
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new index beside this one, then switch to it; see `SearchIndex.rebuild`."""
+        lines = shaped(documents, _line)  # before the writer has a thread
         with self._generations.turn():
             held = self._held()
             with self._generations.next() as index:
                 writer = index.writer(_REBUILD_HEAP, 1)  # it keeps up with the analysis, and leaves fewer segments
-                for document in documents:
-                    writer.add_document(tantivy.Document.from_dict(_fields(document), SCHEMA))
+                for line in lines:
+                    writer.add_json(line.decode())
                 writer.commit()
                 index.reload()
                 if held is not None:

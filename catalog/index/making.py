@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import marshal
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import dataclass
 from itertools import chain, islice
-from operator import attrgetter
+from typing import TypeVar
 
 from catalog.index.document import Document, DocumentBuilder
 from catalog.records import Product
@@ -17,24 +16,46 @@ from catalog.workers import spread
 
 _BATCH = 250
 _FEW = 4 * _BATCH  # fewer are made here sooner than a process starts
-_parts = attrgetter(*(part.name for part in fields(Document)))
+T = TypeVar("T")
+Shape = Callable[[Document], bytes]
 
 
-def documents(products: Iterable[Product], builder: DocumentBuilder, workers: int | None = None) -> Iterator[Document]:
-    """The products as documents, in order, whatever the number of workers (by default one for each core).
+class Making:
+    """Products on their way to documents. They can be gone through once, in order, one of two ways."""
 
-    Reads a few batches ahead. Processes only for many products, and where the system can fork; they start before this
-    returns, so call it before threads are at work.
-    """
-    workers = os.cpu_count() or 1 if workers is None else workers
-    waiting = iter(products)
-    first = list(islice(waiting, _FEW))
-    waiting = chain(first, waiting)
-    if workers < 2 or len(first) < _FEW:
-        return _rarely_collected(map(builder.document, waiting))
-    made = spread(_made, builder, _batches(waiting), workers)
-    parts = chain.from_iterable(map(marshal.loads, made))
-    return _rarely_collected(Document(*each) for each in parts)
+    def __init__(self, products: Iterable[Product], builder: DocumentBuilder, workers: int | None = None) -> None:
+        """`workers`: processes at most; by default one for each core."""
+        self._products = iter(products)
+        self._builder = builder
+        self._workers = os.cpu_count() or 1 if workers is None else workers
+
+    def __iter__(self) -> Iterator[Document]:
+        """The documents, made here."""
+        return _rarely_collected(map(self._builder.document, self._products))
+
+    def shaped(self, shape: Shape) -> Iterator[bytes]:
+        """The documents as an engine takes them, whatever the number of workers.
+
+        Reads a few batches ahead. Processes only for many products, and where the system can fork; they start before
+        this returns, so call it before threads are at work.
+        """
+        first = list(islice(self._products, _FEW))
+        waiting = chain(first, self._products)
+        if self._workers < 2 or len(first) < _FEW:
+            return _rarely_collected(shape(self._builder.document(product)) for product in waiting)
+        made = spread(_made, _Task(self._builder, shape), _batches(waiting), self._workers)
+        return _rarely_collected(chain.from_iterable(made))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    builder: DocumentBuilder
+    shape: Shape
+
+
+def shaped(documents: Iterable[Document], shape: Shape) -> Iterator[bytes]:
+    """The documents as an engine takes them; by several processes where they are yet to be made."""
+    return documents.shaped(shape) if isinstance(documents, Making) else map(shape, documents)
 
 
 def _batches(products: Iterator[Product]) -> Iterator[Sequence[Product]]:
@@ -42,13 +63,12 @@ def _batches(products: Iterator[Product]) -> Iterator[Sequence[Product]]:
         yield batch
 
 
-def _made(builder: DocumentBuilder, batch: Sequence[Product]) -> bytes:
-    # a tenth of what pickling records takes; both ends are one program
+def _made(task: _Task, batch: Sequence[Product]) -> list[bytes]:
     with collecting_rarely():
-        return marshal.dumps([_parts(builder.document(product)) for product in batch])
+        return [task.shape(task.builder.document(product)) for product in batch]
 
 
-def _rarely_collected(made: Iterator[Document]) -> Iterator[Document]:
+def _rarely_collected(made: Iterator[T]) -> Iterator[T]:
     with collecting_rarely():
         yield from made
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 TEXT_FIELDS = ("title", "kind", "body", "sounds")
 FACET_FIELDS = ("category", "column", "clause", "city", "province", "first_set", "supplier", "attribute")
 MOST_FACET_VALUES = 1000
-VERSION = 3  # grows with every change of fields or tokens: older indexes are then built anew
+VERSION = 4  # grows with every change of fields or tokens: older indexes are then built anew
 
 
 @lru_cache(maxsize=8192)

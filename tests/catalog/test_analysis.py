@@ -118,6 +118,19 @@ def test_any_text_is_read_the_same_by_all(text: str) -> None:
     ANALYZER.sounds(text)
 
 
+@given(st.lists(st.text(max_size=40) | st.text("℃°５．－，；：（）ＡaA1.-机機数控", max_size=20), max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_texts_cut_together_give_the_tokens_of_each_once(texts: list[str]) -> None:
+    whole = "\n".join(texts)
+    assert list(ANALYZER.tokens_once(texts)) == list(dict.fromkeys(ANALYZER.tokens(whole)))
+
+
+def test_a_stretch_named_apart_is_left_out_where_it_stands_alone() -> None:
+    told = ["SL-Y32 液压机，同SL-Y32H"]
+    assert "sl-y32h" in ANALYZER.tokens_once(told, "SL-Y32")
+    assert "sl-y32" not in ANALYZER.tokens_once(told, "SL-Y32")
+
+
 _PIECES = ("四柱", "液压机", "的", "伺服", "滑块行程", "车床", "〇", "机", "三", "SL-Y32", "0.02", "，", "液壓機")
 
 

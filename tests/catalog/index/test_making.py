@@ -7,17 +7,22 @@ import gc
 import pytest
 
 from benchmarks.generate import products
-from catalog.index.document import builder_for
-from catalog.index.making import documents
+from catalog.index.document import Document, builder_for
+from catalog.index.making import Making
 from seed_catalog import load_plan
+
+
+def _told(document: Document) -> bytes:
+    return repr(document).encode()
 
 
 @pytest.mark.parametrize("count", [0, 7, 1000, 2345])
 def test_workers_change_nothing(count: int) -> None:
     plan = load_plan()
-    alone = list(documents(products(plan, count), builder_for(plan), workers=1))
+    alone = list(Making(products(plan, count), builder_for(plan)))
     assert [document.id for document in alone] == [f"B{number:07}" for number in range(1, count + 1)]
-    assert list(documents(products(plan, count), builder_for(plan), workers=2)) == alone
+    for workers in (1, 2):
+        assert list(Making(products(plan, count), builder_for(plan), workers).shaped(_told)) == list(map(_told, alone))
 
 
 def test_a_fault_in_the_source_comes_through_and_leaves_collection_as_it_was() -> None:
@@ -28,5 +33,5 @@ def test_a_fault_in_the_source_comes_through_and_leaves_collection_as_it_was() -
         raise ValueError("the database went away")
 
     with pytest.raises(ValueError, match="went away"):
-        list(documents(broken(), builder_for(plan), workers=2))
+        list(Making(broken(), builder_for(plan), workers=2).shaped(_told))
     assert gc.get_threshold() == usual
