@@ -31,7 +31,6 @@ from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
 from matching.unwanted import is_unwanted, unwanted_words
-from matching.works import works_of
 from seed_catalog.model import Attribute, Plan
 
 _PERHAPS = 0.1
@@ -46,7 +45,7 @@ class _Held:
     """A product held against a need's requirements, shares 0..1.
 
     `belief`: that it is of the kind wanted, by its words alone; `affinity`: the same once it is known which of the
-    figures asked for it states. `other`: the other machine that its name says it is.
+    figures asked for it states.
     """
 
     product: Product
@@ -56,7 +55,6 @@ class _Held:
     nearness: float
     verdicts: tuple[SpecVerdict, ...]
     is_refused: bool = False
-    other: str = ""
 
     @property
     def is_of_kind(self) -> bool:
@@ -72,11 +70,11 @@ class _Held:
 
     @property
     def is_strong(self) -> bool:
-        return self.is_of_kind and not self.misses and not self.unstated and not self.other
+        return self.is_of_kind and not self.misses and not self.unstated
 
     @property
     def tier(self) -> int:
-        """0: fits; 1: something unstated, or doubts about the kind; 2: misses one; 3: misses more; 4: of another kind."""
+        """0: fits; 1: of the kind, something unstated; 2: misses one; 3: misses more; 4: of another kind."""
         if self.affinity < RIGHT / 5:
             return 4
         if self.misses:
@@ -93,7 +91,6 @@ class Matcher:
     def __init__(self, reader: Reader, supply: FittedSupply) -> None:
         self.reader = reader
         self.supply = supply
-        self.works = works_of(reader.plan)
 
     @classmethod
     def fit(cls, products: Sequence[Product], plan: Plan | None = None, workers: int = 1) -> Matcher:
@@ -219,7 +216,6 @@ class Matcher:
         sheets = [self._sheet(row, term) for row in candidates.rows]
         peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)
-        wanted = self.works.wanted(_alternatives(understanding), understanding.clauses)
         held = []
         found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
         for row, belief, near, offers in found:
@@ -227,13 +223,12 @@ class Matcher:
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
-            other = "" if product.category in self.reader.plan.categories else self.works.another(product.name, wanted)
             affinity = _confirmed(float(belief), verdicts)
             if affinity >= _LIKELY and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
                 verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
                 affinity = _confirmed(float(belief), verdicts)
             affinity *= _REFUSED if is_refused else 1.0
-            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused, other))
+            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused))
         return held, requirements
 
     def _sheet(self, row: int, term: str) -> tuple[Offer, ...]:
@@ -241,12 +236,6 @@ class Matcher:
 
     def _template(self, term: str) -> tuple[Attribute, ...]:
         return self.reader.plan.categories[term].trade.attributes
-
-
-def _alternatives(understanding: Understanding) -> list[str]:
-    """The terms that may be meant: the best, and those at least half as likely."""
-    best = understanding.categories[0].score
-    return [guess.term for guess in understanding.categories if guess.score >= best / 2]
 
 
 def _fair(verdict: SpecVerdict) -> SpecVerdict:
@@ -273,7 +262,7 @@ def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) ->
     Nobody in the trade prints the figure, so it can tell no product from another: it is to be asked, not to be held
     against anyone. Not so where a product that meets all the rest, be it perhaps of another kind, does state it.
     """
-    of_kind = [h for h in held if h.belief >= RIGHT and not h.other]
+    of_kind = [h for h in held if h.belief >= RIGHT]
     hard = [place for place, requirement in enumerate(requirements) if requirement.hard]
     silent = [place for place in hard if not any(_states(h, place) for h in of_kind)]
     spoken = [place for place in hard if place not in silent]
@@ -307,9 +296,7 @@ def _term_of(supply: FittedSupply, product_id: str) -> str:
 
 
 def _assessed(held: _Held, weights: dict[str, float]) -> Assessment:
-    return assess(
-        held.affinity, held.term, held.verdicts, held.nearness, weights, is_refused=held.is_refused, other=held.other
-    )
+    return assess(held.affinity, held.term, held.verdicts, held.nearness, weights, is_refused=held.is_refused)
 
 
 def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> list[Match]:
@@ -323,7 +310,7 @@ def _ranked(listed: Sequence[_Held], weights: dict[str, float], top: int) -> lis
     for rank, (h, assessment) in enumerate(scored[:top], 1):
         bounded = within(assessment, matches[-1].score if matches else 1.0)
         flag = flag_of(h.product)
-        of_kind = h.is_strong or (h.belief >= RIGHT and not h.is_refused and not h.other)
+        of_kind = h.is_strong or (h.belief >= RIGHT and not h.is_refused)
         matches.append(
             Match(h.product, rank, bounded.score, h.is_strong, h.verdicts, bounded.reasons, h.term, flag, of_kind)
         )

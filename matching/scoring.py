@@ -34,19 +34,15 @@ def assess(
     weights: dict[str, float],
     *,
     is_refused: bool = False,
-    other: str = "",
 ) -> Assessment:
     """Score one product.
 
     `affinity`: share 0..1 of belief that product and need are of one category; `nearness`: cosine 0..1 of their texts.
-    `other`: what else the product's name says it is.
     """
     terms = [("起点", weights["start"]), _category_term(affinity, term, weights)]
     terms += [_verdict_term(verdict, weights) for verdict in verdicts]
     if is_refused:
         terms.append(("需求写明不要的一类", weights["refused"]))
-    elif other:
-        terms.append((f"从名称看是另一类：{other}", weights["refused"]))
     oversize = _oversize(verdicts)
     if oversize > 0:
         terms.append(("规格比要求大得多", weights["oversize"] * oversize))

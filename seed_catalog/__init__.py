@@ -6,15 +6,12 @@ from seed_catalog.model import (
     Better,
     Category,
     Citation,
-    Contrast,
     Direction,
     Distinction,
     Kind,
-    Of,
     OutOfScope,
     Plan,
     Trade,
-    Work,
 )
 
 __all__ = [
@@ -22,15 +19,12 @@ __all__ = [
     "Better",
     "Category",
     "Citation",
-    "Contrast",
     "Direction",
     "Distinction",
     "Kind",
-    "Of",
     "OutOfScope",
     "Plan",
     "SeedFault",
     "Trade",
-    "Work",
     "load_plan",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -17,15 +17,12 @@ from seed_catalog.model import (
     Better,
     Category,
     Citation,
-    Contrast,
     Direction,
     Distinction,
     Kind,
-    Of,
     OutOfScope,
     Plan,
     Trade,
-    Work,
 )
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -64,13 +61,6 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise self.fault(field, f"needs a list of texts, has {value!r}")
         return tuple(dict.fromkeys(value))
-
-    def text_lists(self, field: str) -> tuple[tuple[str, ...], ...]:
-        """Two or more lists of texts, none of them empty."""
-        value = self.rows(field)
-        if len(value) < 2 or not all(isinstance(row, list) and row for row in value):
-            raise self.fault(field, f"needs two or more lists of texts, has {value!r}")
-        return tuple(tuple(map(str, row)) for row in value)
 
     def rows(self, field: str) -> list[Any]:
         """A list of anything; empty where absent."""
@@ -254,40 +244,6 @@ def _out_of_scope() -> Iterator[OutOfScope]:
             fields.done()
 
 
-def _works() -> Iterator[Work]:
-    for fields in _listed("works.yaml"):
-        yield Work(fields.text("work"), fields.texts("words"))
-        fields.done()
-
-
-def _families(field: str, works: Iterable[Work]) -> Iterator[tuple[str, ...]]:
-    """The works that stand together in a list of sisters or of kin."""
-    known = {work.work for work in works}
-    for fields in _listed(f"{field}.yaml"):
-        names = fields.texts(field)
-        fields.text("reason")
-        fields.done()
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise fields.fault(field, f"not works of works.yaml: {unknown}")
-        yield names
-
-
-def _contrasts() -> Iterator[Contrast]:
-    for fields in _listed("contrasts.yaml"):
-        of = fields.text("of")
-        if of not in tuple(Of):
-            raise fields.fault("of", f"is {of!r}, not one of {[*map(str, Of)]}")
-        yield Contrast(fields.text("contrast"), Of(of), fields.text_lists("sides"))
-        fields.done()
-
-
-def _listed(file: str) -> Iterator[Fields]:
-    """The entries of one of the trade's lists."""
-    for place, raw in enumerate(_read(files("seed_catalog") / "trade" / file) or [], 1):
-        yield Fields(file, place, raw)
-
-
 @cache
 def load_plan() -> Plan:
     """The whole taxonomy, read once a process. Raises SeedFault naming file, entry and field of the first fault."""
@@ -302,14 +258,4 @@ def load_plan() -> Plan:
             categories[category.term] = category
     trades = _trades(categories)
     described = {term: replace(c, trade=trades.get(term, c.trade)) for term, c in categories.items()}
-    works = tuple(_works())
-    return Plan(
-        described,
-        tuple(_distinctions(categories)),
-        tuple(_out_of_scope()),
-        clauses,
-        works,
-        tuple(_families("sisters", works)),
-        tuple(_families("kin", works)),
-        tuple(_contrasts()),
-    )
+    return Plan(described, tuple(_distinctions(categories)), tuple(_out_of_scope()), clauses)

@@ -133,42 +133,10 @@ class OutOfScope:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What a machine does or is, and the words that say so at the end of its name."""
-
-    work: str
-    words: tuple[str, ...]
-
-
-class Of(StrEnum):
-    """What a contrast parts: what is worked on, or how the machine is built."""
-
-    OBJECT = "object"
-    BUILD = "build"
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """Sides of which a machine has one: words, by side, that part things of one name (定子, 转子)."""
-
-    contrast: str
-    of: Of
-    sides: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole taxonomy. `categories` is in the plan's order and keyed by term.
-
-    `sisters`: works that one category holds together and a buyer tells apart; `kin`: works whose
-    machines suppliers call by each other's words.
-    """
+    """The whole taxonomy. `categories` is in the plan's order and keyed by term."""
 
     categories: dict[str, Category]
     distinctions: tuple[Distinction, ...]
     out_of_scope: tuple[OutOfScope, ...]
     clauses: dict[str, str]
-    works: tuple[Work, ...] = ()
-    sisters: tuple[tuple[str, ...], ...] = ()
-    kin: tuple[tuple[str, ...], ...] = ()
-    contrasts: tuple[Contrast, ...] = ()
