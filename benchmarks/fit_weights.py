@@ -155,6 +155,8 @@ def write(part: str, names: tuple[str, ...], weights: Array) -> None:
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
         if not line.startswith((" ", "#")):
             inside = line.startswith(f"{part}:")
+            lines.append(line)
+            continue
         name = line.strip().partition(":")[0]
         lines.append(f"  {name}: {fitted[name]:.3f}" if inside and name in fitted else line)
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from catalog.folding import fold
+from matching.belief import Weights, affinity_of, belief_of
 from matching.model import Understanding
 from matching.stated import Numbers, tally
 from matching.supply import FittedSupply
@@ -20,11 +21,6 @@ CLOSELY, MARGIN = 60, 4
 """So many products are looked at closely, and never fewer than `MARGIN` times those to be shown."""
 _NEAREST = 60
 _SAMPLE = 40
-_FAINT = 0.02
-_STATED = 1.2
-_SILENT = 0.6
-_CHANCE = 0.2
-_ECHO = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +49,42 @@ class Candidates:
 _NONE = Candidates(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
-def candidates_of(supply: FittedSupply, text: str, understanding: Understanding) -> Candidates:
-    """The products of the terms guessed, and those whose words are nearest to the need's text."""
+def candidates_of(supply: FittedSupply, text: str, understanding: Understanding, weights: Weights) -> Candidates:
+    """The products of the terms guessed, and those whose words are nearest to the need's text.
+
+    `weights` are those of `matching.belief`.
+    """
     if not understanding.is_in_scope or not supply.ids:
         return _NONE
+    pairs = pairs_of(supply, text, understanding)
+    beliefs = belief_of(pairs.kind, pairs.known, pairs.likeness, weights)
+    return Candidates(pairs.rows, beliefs, pairs.nearness)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What a need has in common with some products by their words: rows ascending, shares 0..1 as `matching.belief`
+    takes them.
+
+    `likeness` is the nearness, and for those that are not among the nearest what it is at most.
+    """
+
+    rows: Any
+    kind: Numbers
+    known: Numbers
+    nearness: Numbers
+    likeness: Numbers
+
+
+def pairs_of(supply: FittedSupply, text: str, understanding: Understanding) -> Pairs:
+    """A need that is in scope beside each of its candidates."""
     best = understanding.categories[0].score
     by_kind = supply.beliefs({g.term: min(1.0, g.score / best) for g in understanding.categories})
-    folded = fold(text).text
-    near, how_near = supply.nearest(folded, _NEAREST)
+    near, how_near = supply.nearest(fold(text).text, _NEAREST)
     rows = np.union1d(np.flatnonzero(by_kind), near)
-    nearness = np.zeros(len(supply.ids))
-    nearness[near] = how_near
-    echoed = np.maximum(0.0, supply.titles_covered(rows, folded) - _CHANCE)
-    return Candidates(rows, _shares(_odds(by_kind[rows]) + _ECHO * echoed), nearness[rows])
+    nearness, likeness = np.zeros(len(supply.ids)), np.full(len(supply.ids), how_near.min(initial=1.0))
+    nearness[near] = likeness[near] = how_near
+    return Pairs(rows, by_kind[rows], supply.known[rows], nearness[rows], likeness[rows])
 
 
 def likeliest(
@@ -74,6 +93,7 @@ def likeliest(
     understanding: Understanding,
     candidates: Candidates,
     most: int,
+    weights: Weights,
 ) -> Candidates:
     """The candidates worth a close look: all where there are few, else the best by their words and figures.
 
@@ -87,25 +107,7 @@ def likeliest(
     found = tally(understanding.requirements, attributes, ends)
     misses, stated, silent = (np.full(len(candidates.rows), float(value)) for value in (0, 0, hard))
     misses[places], stated[places], silent[places] = found.misses, found.stated, found.silent
-    affinity = affinity_of(candidates.beliefs, stated, silent)
+    affinity = affinity_of(candidates.beliefs, stated, silent, weights)
     tier = np.where(affinity < RIGHT / 5, 4, np.where(misses > 0, 1 + np.minimum(misses, 2), silent > 0))
     order = np.lexsort((-candidates.nearness, -affinity, tier))
     return candidates.at(np.sort(order[:most]))
-
-
-def affinity_of(belief: Any, stated: Any, silent: Any) -> Any:
-    """Belief in the kind after seeing figures, 0..1: a sheet that states what is asked for speaks for it.
-
-    In log-odds, so much for each hard requirement that a product states (whether it meets it or not), and so much
-    against for each that it does not. For one product or for arrays of them.
-    """
-    return _shares(_odds(belief) + _STATED * stated - _SILENT * silent)
-
-
-def _odds(shares: Any) -> Any:
-    clipped = np.clip(shares, _FAINT, 1 - _FAINT)
-    return np.log(clipped / (1 - clipped))
-
-
-def _shares(odds: Any) -> Any:
-    return 1 / (1 + np.exp(-odds))

@@ -6,7 +6,7 @@ requirement never stands above one that fits; one that leaves some unstated stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -17,7 +17,8 @@ from catalog.records import Need, Product
 from catalog.remainder import with_the_rest
 from catalog.specs import Offer, Requirement, SpecVerdict, Verdict
 from catalog.workers import spread
-from matching.candidates import CLOSELY, MARGIN, RIGHT, Candidates, affinity_of, candidates_of, likeliest
+from matching.belief import affinity_of
+from matching.candidates import CLOSELY, MARGIN, RIGHT, Candidates, candidates_of, likeliest
 from matching.evidence import Reading
 from matching.first_set import flag_of
 from matching.kinds import KindReader
@@ -123,7 +124,7 @@ class Matcher:
             found = self._parts_matched(need, reading, parts, top, all_provinces=all_provinces)
             if found:
                 return merged(understanding, found, top)
-        candidates = candidates_of(self.supply, need.text, understanding)
+        candidates = self._candidates(need.text, understanding)
         understanding = self._as_printed(need, understanding, candidates)
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
@@ -135,7 +136,7 @@ class Matcher:
         for part in parts:
             own = replace(need, text=part.telling)
             understanding = self.reader.understand(own, self.reader.read_part(need, part, whole))
-            candidates = candidates_of(self.supply, own.text, understanding)
+            candidates = self._candidates(own.text, understanding)
             understanding = self._as_printed(own, understanding, candidates)
             if not understanding.is_in_scope:
                 continue
@@ -148,7 +149,7 @@ class Matcher:
         self, need: Need, understanding: Understanding, top: int = 10, *, all_provinces: bool = False
     ) -> MatchedNeed:
         """The same for a need that has been understood (and perhaps corrected by its author) already."""
-        candidates = candidates_of(self.supply, need.text, understanding)
+        candidates = self._candidates(need.text, understanding)
         return self._matched(need, understanding, candidates, top, all_provinces=all_provinces)
 
     def _matched(
@@ -162,6 +163,7 @@ class Matcher:
                 understanding,
                 candidates,
                 max(CLOSELY, MARGIN * top),
+                self.reader.weights.kind,
             )
             held, requirements = self._held(need, understanding, likely)
             understanding = replace(understanding, requirements=requirements)
@@ -182,6 +184,9 @@ class Matcher:
             diagnosis=diagnosis_of(need),
             policies=policies_of(need),
         )
+
+    def _candidates(self, text: str, understanding: Understanding) -> Candidates:
+        return candidates_of(self.supply, text, understanding, self.reader.weights.kind)
 
     def _as_printed(self, need: Need, understanding: Understanding, candidates: Candidates) -> Understanding:
         """The same need, its figures read again with what the sheets of the kind print beyond the template.
@@ -223,10 +228,10 @@ class Matcher:
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
-            affinity = _confirmed(float(belief), verdicts)
+            affinity = _confirmed(float(belief), verdicts, self.reader.weights.kind)
             if affinity >= _LIKELY and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
                 verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
-                affinity = _confirmed(float(belief), verdicts)
+                affinity = _confirmed(float(belief), verdicts, self.reader.weights.kind)
             affinity *= _REFUSED if is_refused else 1.0
             held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused))
         return held, requirements
@@ -249,11 +254,11 @@ def _match_one(matcher: Matcher, need: Need, *, top: int, all_provinces: bool) -
     return matcher.match_one(need, top, all_provinces=all_provinces)
 
 
-def _confirmed(belief: float, verdicts: Sequence[SpecVerdict]) -> float:
+def _confirmed(belief: float, verdicts: Sequence[SpecVerdict], weights: Mapping[str, float]) -> float:
     """Belief in the kind after seeing the product's own figures, 0..1."""
     hard = [verdict for verdict in verdicts if verdict.requirement.hard]
     stated = sum(verdict.verdict is not Verdict.NOT_STATED for verdict in hard)
-    return float(affinity_of(belief, stated, len(hard) - stated))
+    return float(affinity_of(belief, stated, len(hard) - stated, weights))
 
 
 def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:

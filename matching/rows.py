@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -16,12 +14,10 @@ from catalog.folding import fold
 from catalog.offers import read_offers
 from catalog.records import Product
 from catalog.workers import spread
-from matching.grams import grams
 from matching.kinds import Kind, KindReader
 from matching.stated import Numbers, stated_ends
 from seed_catalog.model import Attribute
 
-WIDTH = 2**18
 LIKELY = 0.1
 _CHUNK = 1000
 Templates = dict[str, tuple[Attribute, ...]]
@@ -31,28 +27,12 @@ Templates = dict[str, tuple[Attribute, ...]]
 class Rows:
     """Rows of some products, in their order.
 
-    `titles`: sparse, products × `WIDTH`. `stated`: for each product the ends it states (2 × lines) for each
+    `stated`: for each product the ends it states (2 × lines) for each
     of its likely terms.
     """
 
     kinds: list[tuple[Kind, ...]]
-    titles: Any
     stated: list[dict[str, Numbers]]
-
-
-@cache
-def _vectorizer() -> Any:
-    """What turns names into the pieces they have."""
-    from sklearn.feature_extraction.text import HashingVectorizer  # slow to import
-
-    return HashingVectorizer(
-        analyzer=grams, n_features=WIDTH, norm=None, binary=True, alternate_sign=False, dtype=np.float32
-    )
-
-
-def pieces_of(folded_text: str) -> Any:
-    """The pieces of a folded text, as places below `WIDTH`."""
-    return _vectorizer().transform([folded_text]).indices
 
 
 def product_text(product: Product) -> str:
@@ -66,7 +46,6 @@ def make_rows(products: Sequence[Product], reader: KindReader, templates: Templa
     kinds = reader.kinds(products)
     return Rows(
         kinds,
-        _vectorizer().transform([fold(product.name).text for product in products]),
         [_stated(product, found, templates) for product, found in zip(products, kinds, strict=True)],
     )
 

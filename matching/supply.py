@@ -8,13 +8,12 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
 
 from catalog.offers import read_offers
 from catalog.records import Product
 from catalog.specs import Offer
 from matching.kinds import Kind, KindReader
-from matching.rows import WIDTH, Templates, pieces_of, product_text, rows_in_chunks
+from matching.rows import Templates, product_text, rows_in_chunks
 from matching.stated import Numbers
 from matching.text import TextMatcher
 from seed_catalog.model import Attribute
@@ -45,7 +44,6 @@ class FittedSupply:
         self.ids: list[str] = []
         self._stated: dict[str, dict[str, Numbers]] = {}
         self._text = TextMatcher({})
-        self._titles: Any = csr_matrix(np.zeros((0, WIDTH), dtype=np.float32))
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
         self._arrange()
 
@@ -65,29 +63,22 @@ class FittedSupply:
     def _take_over(self, other: FittedSupply, gone: set[str]) -> None:
         keep = [row for row, id_ in enumerate(other.ids) if id_ not in gone]
         self.ids = [other.ids[row] for row in keep]
-        self._titles = other._titles[keep]
         self.kinds = {id_: other.kinds[id_] for id_ in self.ids}
         self._stated = {id_: other._stated[id_] for id_ in self.ids}
         self._offers = {key: offers for key, offers in other._offers.items() if key[0] not in gone}
 
     def _take_in(self, products: Sequence[Product], workers: int) -> None:
-        titles = [self._titles]
         ids = (product.id for product in products)
         for rows in rows_in_chunks(products, self._reader, self._templates, workers):
             here = list(islice(ids, len(rows.kinds)))
             self.ids += here
             self.kinds.update(zip(here, rows.kinds, strict=True))
             self._stated.update(zip(here, rows.stated, strict=True))
-            titles.append(rows.titles)
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        self.ids = [self.ids[row] for row in order]
-        self._titles = vstack(titles).tocsr()[order]
+        self.ids.sort()
 
     def _arrange(self) -> None:
-        """Everything that follows from the rows together: how rare a piece is, which products have it."""
-        counts = np.bincount(self._titles.indices, minlength=WIDTH)
-        self._title_rarity = _rarity(counts, len(self.ids))
-        self._title_whole = np.asarray(self._titles @ self._title_rarity).ravel()
+        """Everything that follows from the rows together: how surely each is known for something, which are of a term."""
+        self.known = np.array([kinds[0].share if (kinds := self.kinds[id_]) else 0.0 for id_ in self.ids])
         found: dict[str, list[tuple[int, float]]] = {}
         for row, id_ in enumerate(self.ids):
             for kind in self.kinds[id_]:
@@ -125,15 +116,6 @@ class FittedSupply:
         rows, near = rows[near > 0], near[near > 0]
         return rows, near / near.max(initial=0.0)
 
-    def titles_covered(self, rows: Any, folded_text: str) -> Numbers:
-        """For each row the share 0..1 of the product's name, rare pieces counting more, that a text has."""
-        mask = np.zeros(WIDTH, dtype=np.float32)
-        indices = pieces_of(folded_text)
-        mask[indices] = self._title_rarity[indices]
-        whole = self._title_whole[rows]
-        shares = np.asarray(self._titles[rows] @ mask).ravel() / np.where(whole > 0, whole, 1.0)
-        return np.asarray(shares, dtype=np.float64)
-
     def offers(self, product_id: str, term: str, attributes: tuple[Attribute, ...]) -> tuple[Offer, ...]:
         """The figures that a product states, read by the template of a term."""
         key = (product_id, term)
@@ -144,8 +126,3 @@ class FittedSupply:
                     self._offers.pop(oldest, None)
             found = self._offers[key] = read_offers(self.products[product_id], attributes, prose=True)
         return found
-
-
-def _rarity(counts: Any, size: int) -> Any:
-    """ln((1 + n) / (1 + df)) + 1. Source: Manning et al. 2008, §6.2."""
-    return (np.log((1 + size) / (1 + counts)) + 1).astype(np.float32)

@@ -11,7 +11,8 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Log-odds per unit of each feature: of categories in needs, of kinds of products, of matches.
+    """Log-odds per unit of each feature: of categories in needs, of kinds of products, of a pair being of one kind, of
+    matches.
 
     `scope` holds the bounds below which nothing of the plan is asked for.
     """
@@ -19,6 +20,7 @@ class Weights:
     need: dict[str, float]
     product: dict[str, float]
     scope: dict[str, float]
+    kind: dict[str, float]
     match: dict[str, float]
 
 
