@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
+import numpy as np
+
 from catalog.comparison import judge
 from catalog.folding import fold
 from catalog.records import Need, Product
@@ -28,6 +30,7 @@ from matching.policy_rows import diagnosis_of, policies_of
 from matching.scoring import Assessment, assess, within
 from matching.several import Part
 from matching.sheets import printed_attributes, renamed
+from matching.stated import Numbers
 from matching.supply import FittedSupply
 from matching.understanding import Reader
 from matching.unread import unread_of
@@ -221,20 +224,35 @@ class Matcher:
         sheets = [self._sheet(row, term) for row in candidates.rows]
         peers = [[o for o in self._sheet(row, term) if o.source != "prose"] for row in candidates.peers]
         requirements = renamed(understanding.requirements, peers, attributes)
+        verdicts = self._verdicts(candidates, sheets, requirements, attributes)
+        affinities = _confirmed(candidates.beliefs, verdicts, self.reader.weights.kind)
         held = []
-        found = zip(candidates.rows, candidates.beliefs, candidates.nearness, sheets, strict=True)
-        for row, belief, near, offers in found:
-            verdicts = tuple(_fair(judge(r, offers, attributes, of_kind=belief >= RIGHT)) for r in requirements)
+        shares = zip(candidates.beliefs.tolist(), affinities.tolist(), candidates.nearness.tolist(), strict=True)
+        for row, (belief, affinity, near), judged in zip(candidates.rows, shares, verdicts, strict=True):
             id_ = self.supply.ids[row]
             product, kind = self.supply.products[id_], _term_of(self.supply, id_)
             is_refused = is_unwanted(product.name, unwanted)
-            affinity = _confirmed(float(belief), verdicts, self.reader.weights.kind)
-            if affinity >= _LIKELY and any(v.verdict is Verdict.NOT_STATED for v in verdicts):
-                verdicts = tuple(map(_fair, with_the_rest(verdicts, offers, attributes)))
-                affinity = _confirmed(float(belief), verdicts, self.reader.weights.kind)
             affinity *= _REFUSED if is_refused else 1.0
-            held.append(_Held(product, kind, float(belief), affinity, float(near), verdicts, is_refused))
+            held.append(_Held(product, kind, belief, affinity, near, judged, is_refused))
         return held, requirements
+
+    def _verdicts(
+        self,
+        candidates: Candidates,
+        sheets: Sequence[tuple[Offer, ...]],
+        requirements: Sequence[Requirement],
+        attributes: tuple[Attribute, ...],
+    ) -> list[tuple[SpecVerdict, ...]]:
+        """The verdicts on each candidate; on what is likely of the kind by them, free figures speak for open points."""
+        verdicts = [
+            tuple(_fair(judge(r, offers, attributes, of_kind=bool(belief >= RIGHT))) for r in requirements)
+            for belief, offers in zip(candidates.beliefs, sheets, strict=True)
+        ]
+        likely = _confirmed(candidates.beliefs, verdicts, self.reader.weights.kind) >= _LIKELY
+        for place in np.flatnonzero(likely).tolist():
+            if any(v.verdict is Verdict.NOT_STATED for v in verdicts[place]):
+                verdicts[place] = tuple(map(_fair, with_the_rest(verdicts[place], sheets[place], attributes)))
+        return verdicts
 
     def _sheet(self, row: int, term: str) -> tuple[Offer, ...]:
         return self.supply.offers(self.supply.ids[row], term, self._template(term))
@@ -254,11 +272,11 @@ def _match_one(matcher: Matcher, need: Need, *, top: int, all_provinces: bool) -
     return matcher.match_one(need, top, all_provinces=all_provinces)
 
 
-def _confirmed(belief: float, verdicts: Sequence[SpecVerdict], weights: Mapping[str, float]) -> float:
-    """Belief in the kind after seeing the product's own figures, 0..1."""
-    hard = [verdict for verdict in verdicts if verdict.requirement.hard]
-    stated = sum(verdict.verdict is not Verdict.NOT_STATED for verdict in hard)
-    return float(affinity_of(belief, stated, len(hard) - stated, weights))
+def _confirmed(beliefs: Numbers, verdicts: Sequence[Sequence[SpecVerdict]], weights: Mapping[str, float]) -> Numbers:
+    """Belief in the kind of each product after seeing its own figures, 0..1."""
+    hard = [[v.verdict is Verdict.NOT_STATED for v in judged if v.requirement.hard] for judged in verdicts]
+    silent, asked = np.array(list(map(sum, hard))), np.array(list(map(len, hard)))
+    return np.asarray(affinity_of(beliefs, asked - silent, silent, weights))
 
 
 def _unverifiable(held: Sequence[_Held], requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
