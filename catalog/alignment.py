@@ -21,7 +21,10 @@ _RATINGS = re.compile(
 )
 # The sieve that a residue is left on (0.2mm筛余, 45μm筛余).
 _SIEVE = re.compile(r"^[\d.]+(?:mm|μm|um|微米|毫米|目)?(?:方孔)?(?=筛余)")
-_FILL = re.compile(r"[\s:：,的为是在约于达到要做能可够得有需得控制保证≥≤><=±+*()（）\"“”'φø]+$")
+# 遥控, 程控 and the like are names, 控制在 is not.
+_FILL = re.compile(
+    r"(?:[\s:：,的为是在约于达到要做能可够得有需得制保证≥≤><=±+*()（）\"“”'φø]|(?<![遥程数电液气温自防群远监操测管线])控)+$"
+)
 _BLANK = re.compile(r"[\s:：的()（）\-_/]+")
 
 

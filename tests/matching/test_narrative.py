@@ -21,6 +21,8 @@ ROLES = [
     ("Our old press leaks. We need a 800 t hydraulic press.", "old wanted"),
     ("要一台示波器，算了，要一台频谱仪。", "refused refused wanted"),
     ("5吨的疲劳机，频率30赫兹以上。", "wanted wanted"),
+    ("改性料打样，一锅料最少50公斤，浪费。想买台小的。", "context old old wanted"),
+    ("现在是有油的。这回换无油的，排气量40方每分钟。", "old wanted wanted"),
 ]
 
 
