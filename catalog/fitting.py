@@ -270,6 +270,8 @@ def _direction(figure: Figure, attribute: Attribute) -> float:
         score += 0.5 if less else -0.7
     if _RESOLVES.search(figure.before) or is_detected(figure):
         score += 3.0 if _FINE.search(attribute.name) else -3.0
+    if lasting(figure) and dimensions_of(attribute.unit) == {"time"}:
+        score += 3.0 if attribute.better is Better.MORE else -4.0
     if quantity.low > 0 and _ENDURES.match(figure.after) and "temperature" in dimensions_of(attribute.unit):
         score += 1.5 if _HOT.search(attribute.name) else -0.5
     if quantity.low < 0 and "temperature" in dimensions_of(quantity.unit or attribute.unit):

@@ -28,7 +28,10 @@ from matching.wording import (
     WISH,
 )
 
-_SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
+# "／ 2 循环泵 流量450": the rows of a list that was pasted as one line.
+_SENTENCE_END = re.compile(
+    r"\s[/|]\s(?=\d{1,2}[\s.、]|备注|说明|[一-鿿]{2})|[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s"
+)
 _COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
 _AROUND = " \t,，、|"
 # 折弯机，250吨/4000mm，要一台: what is told before is what is asked for.

@@ -88,3 +88,12 @@ def test_how_fine_it_gets_is_a_bound_on_a_size_that_is_set() -> None:
     line = Attribute("出线直径", (), "mm", Better.EXACT, 0.01, 50)
     assert [r.op for r in read_requirements("要拉丝机，出线直径细到0.08毫米", (line,))] == [Op.AT_MOST]
     assert [r.op for r in read_requirements("要拉丝机，出线直径粗到8毫米", (line,))] == [Op.AT_LEAST]
+
+
+def test_hours_without_people_are_no_takt() -> None:
+    lines = (
+        Attribute("生产节拍", ("节拍",), "s", Better.LESS, 1, 100000),
+        Attribute("无人运行时间", (), "h", Better.MORE, 0.5, 720),
+    )
+    read = read_requirements("要柔性线，夜里没人能自己跑8小时", lines)
+    assert [(r.attribute, r.op, r.value) for r in read] == [("无人运行时间", Op.AT_LEAST, 8)]
