@@ -21,7 +21,10 @@ _RATINGS = re.compile(
 )
 # The sieve that a residue is left on (0.2mm筛余, 45μm筛余).
 _SIEVE = re.compile(r"^[\d.]+(?:mm|μm|um|微米|毫米|目)?(?:方孔)?(?=筛余)")
-_FILL = re.compile(r"[\s:：,的为是在约于达到要做能可够得有需得控制保证≥≤><=±+*()（）\"“”'φø]+$")
+# 遥控, 程控 and the like are names, 控制在 is not.
+_FILL = re.compile(
+    r"(?:[\s:：,的为是在约于达到要做能可够得有需得制保证≥≤><=±+*()（）\"“”'φø]|(?<![遥程数电液气温自防群远监操测管线])控)+$"
+)
 _BLANK = re.compile(r"[\s:：的()（）\-_/]+")
 
 
@@ -82,10 +85,14 @@ def _pair_counts(text: str) -> Counter[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A template line made ready: `names` folded, each with its weight; `numerator` of a rate's unit, else ""."""
+    """A template line made ready: `names` folded, each with its weight; `numerator` of a rate's unit, else "".
+
+    `spellings`: the names of full weight.
+    """
 
     attribute: Attribute
     names: tuple[tuple[str, float], ...]
+    spellings: tuple[str, ...]
     numerator: str
     denominator: str
     place: int
@@ -136,7 +143,8 @@ def _line(attribute: Attribute, place: int) -> Line:
     if attribute.english:
         names.setdefault(fold(attribute.english).text, 1.0)
     over, _, under = attribute.unit.partition("/")
-    return Line(attribute, tuple(names.items()), over if under else "", under, place)
+    spellings = tuple(name for name, weight in names.items() if weight == 1.0)
+    return Line(attribute, tuple(names.items()), spellings, over if under else "", under, place)
 
 
 def bare_words(before: str) -> str:
@@ -265,25 +273,29 @@ def line_named(template: Template, name: str, unit: str = "") -> Attribute | Non
 
     Where `unit` is given, lines of another dimension are passed over.
     """
-    wanted, best, found = key(name), 0.0, None
-    for line in template.lines:
-        if unit and fitted_unit(unit, line.attribute.unit) is None:
-            continue
-        score = _name_match(wanted, line)
-        if score > best:
-            best, found = score, line.attribute
-    return found if best >= 0.6 else None
+    wanted = key(name)
+    lines = [line for line in template.lines if not unit or fitted_unit(unit, line.attribute.unit) is not None]
+    for match in (_same_name, _like_name):  # a like name counts less than any same one, and takes longer to see
+        best, found = 0.0, None
+        for line in lines:
+            score = match(wanted, line)
+            if score > best:
+                best, found = score, line.attribute
+        if best >= 0.6:
+            return found
+    return None
 
 
-def _name_match(wanted: str, line: Line) -> float:
+def _same_name(wanted: str, line: Line) -> float:
     own = key(line.attribute.name)
     if wanted == own:
         return 2.0
-    known = [name for name, weight in line.names if weight == 1.0]
-    if wanted in known:
+    if wanted in line.spellings:
         return 1.5
     if core(wanted) == core(own):
         return 1.3
-    if any(core(wanted) == core(name) for name in known):
-        return 1.1
-    return max((0.9 * likeness(wanted, name) for name in known), default=0.0)
+    return 1.1 if any(core(wanted) == core(name) for name in line.spellings) else 0.0
+
+
+def _like_name(wanted: str, line: Line) -> float:
+    return max((0.9 * likeness(wanted, name) for name in line.spellings), default=0.0)

@@ -267,6 +267,10 @@ def _is_of_the_old(before: str, after: str) -> bool:
 
 _AT_MOST_PERSONS = re.compile(r"最多|至多|不超过|控制在|只留|减到|降到")
 _CONDITION = re.compile(r"时(?![间长数候速产均段常不])")  # 湿球28度时, 满载80%时: under which the rest holds
+# 加两百点要六万: what a piece costs.
+_PRICED = re.compile(
+    r"(?:就?要|得|收|卖|报|花)[\d一二两三四五六七八九十百千.]+(?:来|多|几)?(?:万|块|元)(?![吨件片台套只米平立个锭头转次])"
+)
 _DISMISSED = re.compile(r"(?:的|都|也|就|又)?(?:不够|用不上|不顶用|太[大小慢快])")  # 一吨不够, 要1.5吨的
 _LOAN = re.compile(r"费率|利率|利息|首付|贷款|贴息|税率|定金|预付")
 
@@ -278,7 +282,7 @@ def _is_talk(text: str, quantity: Quantity, before: str, after: str) -> bool:
         return not (tells_heads(before, after) or _AT_MOST_PERSONS.search(before) or quantity.op)
     if "time" in dimensions and (wording.DEADLINE.search(before) or wording.DEADLINE.search(after[:10])):
         return True
-    if _CONDITION.match(after) or _DISMISSED.match(after):
+    if _CONDITION.match(after) or _DISMISSED.match(after) or _PRICED.match(text, quantity.end):
         return True
     if "money" in dimensions and (len(dimensions) == 1 or unit == "万"):
         return True

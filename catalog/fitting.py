@@ -69,6 +69,7 @@ _SIDES = (
     re.compile(r"高|深|厚|z(?:轴|向|$)|height"),
 )
 _AT_ONCE = re.compile(r"一次|同时|每次|单次|每模|每炉|一炉|单炉")
+_AT_ONCE_AFTER = re.compile(r"(?:一起|同时|一道|并排|一块儿?)(?!做|买|换|上|配|采|报|改)")  # 16根一起拉
 _TAKT = re.compile(r"节拍|单件|单台|周期|时间|takt")
 
 
@@ -120,13 +121,14 @@ def _named(figure: Figure, line: Line) -> float:
         named += 2.0 if _SIDES[figure.part].search(key(line.attribute.name)) else -2.0
     if quantity.per_item and _TAKT.search(line.attribute.name):
         named += 3.0
-    if (
-        is_count(line.attribute.unit)
-        and _AT_ONCE.search(figure.before)
-        and any(_AT_ONCE.search(n) for n, _ in line.names)
-    ):
+    if is_count(line.attribute.unit) and is_at_once(figure) and any(_AT_ONCE.search(n) for n, _ in line.names):
         named += 2.5
     return named
+
+
+def is_at_once(figure: Figure) -> bool:
+    """True for what the machine takes at one time: 一次装20件, 16根一起拉."""
+    return bool(_AT_ONCE.search(figure.before) or _AT_ONCE_AFTER.match(figure.after))
 
 
 _MAIN = 3  # lines at the head of a template: what a machine is called by (a press brake by its force and its length)
@@ -159,7 +161,9 @@ def _unit_on(figure: Figure, line: Line, lines: tuple[Line, ...]) -> tuple[str, 
         and figure.unit.partition("/")[0] in {"吨", "t"}
         and (figure.after.startswith(_WATER) or not _rivals(figure.unit, line, lines)[0])
     ):
-        # A ton of water is a cubic metre.
+        # A ton of water is a cubic metre; a ton by the cubic metre is a density.
+        if not dimensions_of(figure.unit) & {"mass", "mass/time"}:
+            return None
         return fitted_unit("m3" + figure.unit.lstrip("吨t"), line_unit)
     return units
 
@@ -241,8 +245,13 @@ def _pace_score(unit: str, line: Line) -> float:
 
 
 _ACCURACY = re.compile(r"精度|误差|分辨|偏差|波动|均匀|不确定")
-_RESOLVES = re.compile(r"(?:看|读|分辨|精确|显示|测)到$")
-_FINE = re.compile(r"分辨|精度|检出|最小")
+_RESOLVES = re.compile(r"(?:看|读|分辨|精确|显示|测|检|识别|发现|认|挑)[到出]$")
+_FINE = re.compile(r"分辨|精度|检出|最小|可检|检测限|下限")
+# 0.3毫米的点子能报: the smallest thing that has to be found.
+_DETECTED = re.compile(
+    r"(?:以上)?的[一-鿿]{1,6}?(?:都|也|就)?(?:[能要可得]|必须)(?:够|以)?(?:自己|自动)?(?:报|检|识别|看[见清出]|认|测[到出]|挑|抓|发现|找|分)"
+    r"|(?:以上)?的[一-鿿]{1,6}?(?:报|检|识别|看|认|测|挑|抓|找|分)得(?:出|到|见|清|住)"
+)
 _HOT = re.compile(r"最高|耐|工作温度|高温|上限|使用温度")
 _COLD = re.compile(r"最低|低温|露点|下限")
 
@@ -259,8 +268,10 @@ def _direction(figure: Figure, attribute: Attribute) -> float:
         score += 0.5 if attribute.better is Better.MORE else -0.7
     if quantity.op in {Op.AT_MOST, Op.LESS_THAN}:
         score += 0.5 if less else -0.7
-    if _RESOLVES.search(figure.before):
+    if _RESOLVES.search(figure.before) or is_detected(figure):
         score += 3.0 if _FINE.search(attribute.name) else -3.0
+    if lasting(figure) and dimensions_of(attribute.unit) == {"time"}:
+        score += 3.0 if attribute.better is Better.MORE else -4.0
     if quantity.low > 0 and _ENDURES.match(figure.after) and "temperature" in dimensions_of(attribute.unit):
         score += 1.5 if _HOT.search(attribute.name) else -0.5
     if quantity.low < 0 and "temperature" in dimensions_of(quantity.unit or attribute.unit):
@@ -298,6 +309,27 @@ def is_ability(figure: Figure) -> bool:
     return bool(_ABLE.search(figure.before) or _ABLE_AFTER.match(figure.after))
 
 
+def is_detected(figure: Figure) -> bool:
+    """True for 0.3毫米的点子能报: the smallest flaw, part or mark that has to be seen."""
+    return dimension_of(figure.unit) == "length" and bool(_DETECTED.match(figure.after))
+
+
+# 没人能自己跑8小时, 一口气干4小时: how long it has to go on; 充一次电, 满载 say from when on.
+_LASTING = re.compile(
+    r"(?:能|可以|要能|得能|一口气|自己|连着|连续)[一-鿿]{0,5}?(?:跑|干|撑|顶|飞|走|工作|运行|运转|坚持|作业|生产)(?:满|够|足|上)?$"
+)
+_ALONE = re.compile(r"(?:[没无]人|不用人|不要人|无人值守).{0,12}$")
+_SPAN_UNITS = frozenset({"小时", "h", "分钟", "min", "天", "d", "钟头", "个小时", "个钟头"})
+
+
+def lasting(figure: Figure) -> str:
+    """What to call the time for which the machine has to go on by itself or in one go; "" for any other figure."""
+    found = _LASTING.search(bare_words(figure.before)) if figure.unit in _SPAN_UNITS and not figure.early else None
+    if found is None or figure.quantity.per_item:
+        return ""
+    return "无人值守时长" if _ALONE.search(figure.before) else "连续工作时间"
+
+
 def is_wanted(figure: Figure) -> bool:
     """True where the words right before the figure ask for it, or name it in English."""
-    return is_ability(figure) or bool(_WANTED.search(figure.before))
+    return is_ability(figure) or is_detected(figure) or bool(_WANTED.search(figure.before))

@@ -170,7 +170,7 @@ _NUMBER = r"(?:约|为|达到?|可达|不[大小低高]于|不超过|[:：≥≤
 @lru_cache(maxsize=512)
 def _finder(template: Template) -> re.Pattern[str] | None:
     """Names of the template's lines, each followed by a figure."""
-    names = {name for line in template.lines for name, weight in line.names if weight == 1.0 and len(name) > 1}
+    names = {name for line in template.lines for name in line.spellings if len(name) > 1}
     if not names:
         return None
     words = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))

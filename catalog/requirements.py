@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from catalog import wording
 from catalog.alignment import Line, bare_words, fitted_unit, key, template_of
 from catalog.figures import PERSONS, Figure, figures, is_count, passage_at, tells_heads
-from catalog.fitting import TELLING, Fit, assigned, is_wanted, main_size
+from catalog.fitting import TELLING, Fit, assigned, is_at_once, is_detected, is_wanted, lasting, main_size
 from catalog.folding import Folded, fold
 from catalog.nouns import Noun, generic_name, noun_near, wanted_way
 from catalog.quantities import Quantity
@@ -34,10 +34,17 @@ def read_requirements(
     found = [
         requirement
         for place, figure in enumerate(read)
-        if (requirement := _requirement(folded, figure, fits.get(place))) is not None
+        if (requirement := _requirement(folded, figure, fits.get(place))) is not None and _binds(requirement)
     ]
     found += features(folded, attributes, passages)
     return _without_repeats(sorted(found, key=lambda requirement: (requirement.start, requirement.end)))
+
+
+def _binds(requirement: Requirement) -> bool:
+    """False for 0到满速6秒's 0 and its like: at least nothing is no requirement, but of a temperature."""
+    return (
+        requirement.value != 0 or requirement.op is not Op.AT_LEAST or dimension_of(requirement.unit) == "temperature"
+    )
 
 
 def _bare_sizes(read: Sequence[Figure], fits: dict[int, Fit], lines: tuple[Line, ...]) -> dict[int, Fit]:
@@ -99,8 +106,14 @@ def _requirement(folded: Folded, figure: Figure, fit: Fit | None) -> Requirement
     if fit is None or (quantity.plus_minus and _is_about_tolerance(figure, fit)):
         return _unaligned(folded, figure)
     attribute = fit.line.attribute
-    words = key(attribute.name)
-    return _written(folded, figure, attribute.name, fit.unit, attribute.better, words, assumed=fit.completed)
+    words, better = key(attribute.name), attribute.better
+    if better is Better.LESS and _MAIN_DRIVE.search(bare_words(figure.before)):
+        better = Better.MORE
+    return _written(folded, figure, attribute.name, fit.unit, better, words, assumed=fit.completed)
+
+
+# 主机3000马力: a drive is a machine's size where nobody bounds it, though a template may count it as a burden.
+_MAIN_DRIVE = re.compile(r"(?:主机|主电机|主传动|主驱动|驱动电机|主轴电机|主马达)(?:功率|马力)?$")
 
 
 # 吨纱电耗要比老机器低三成, 蒸汽比现在少用八成: how much less than the old machine uses.
@@ -160,6 +173,9 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
         return _written(folded, figure, name, unit, Better.LESS, name, assumed=not unit)
     if figure.early and not quantity.op and not quantity.is_range and "/" not in unit:
         return None
+    special = _of_special_sort(folded, figure)
+    if special is not None:
+        return special
     noun = noun_near(bare_words(figure.before), figure.after, unit)
     if noun is not None:
         return _by_noun(folded, figure, noun)
@@ -190,6 +206,21 @@ def _unaligned(folded: Folded, figure: Figure) -> Requirement | None:
     return _written(folded, figure, name, unit, better, key(name), assumed=False)
 
 
+_ROUGHNESS = re.compile(r"(?<![a-z])r[az]值?$")
+
+
+def _of_special_sort(folded: Folded, figure: Figure) -> Requirement | None:
+    """Roughness by its letters, the smallest flaw to be found, and the time to go on in one go, by their own names."""
+    unit = figure.unit
+    if _ROUGHNESS.search(bare_words(figure.before)) and (not unit or dimension_of(unit) == "length"):
+        name = "表面粗糙度Ra"
+        return _written(folded, figure, name, unit or "μm", Better.LESS, name, assumed=not unit)
+    if is_detected(figure):
+        return _written(folded, figure, "最小可检缺陷", unit, Better.LESS, "最小可检缺陷", assumed=False)
+    name = lasting(figure)
+    return _written(folded, figure, name, unit, Better.MORE, name, assumed=False) if name else None
+
+
 _USED_BY_THE_TON = re.compile(r"^(?:每|单)?吨(?![位级])[^，,]{0,4}(?:耗|用|新水)")
 _IN_AIR = re.compile(r"尾气|烟气|废气|煤气|排放|颗粒物|[粉烟]尘|含尘|硫|硝|氨(?!氮)|nox|so2|voc|总烃|油烟|甲醛|苯|酸雾")
 _IN_WATER = re.compile(r"cod|bod|氨氮|总磷|总氮|悬浮物|出水|废水|污水|回用水|水中")
@@ -218,7 +249,7 @@ def _is_listed(figure: Figure) -> bool:
 _PLAIN = 5
 # 300台终端以上, 2个万兆上联口: the thing counted stands behind.
 _THING = re.compile(
-    r"\s?(?P<name>[一-鿿a-z]{1,8}?)(?:以上|以内|以下|及以上|往上|起步?|打底)|\s?(?P<part>[一-鿿]{0,6}(?:口|通道|工位|槽位|端子|回路|站点))"
+    r"\s?(?P<name>[一-鿿a-z]{1,8}?)(?:以上|以内|以下|及以上|往上|(?<!一)起步?|打底)|\s?(?P<part>[一-鿿]{0,6}(?:口|通道|工位|槽位|端子|回路|站点))"
 )
 
 
@@ -241,12 +272,23 @@ def _by_count(folded: Folded, figure: Figure) -> Requirement | None:
         return _written(folded, figure, "接入设备数", figure.unit, Better.MORE, "接入设备数", assumed=False)
     thing = _THING.match(figure.after)
     name = (thing["name"] or thing["part"] or "") if thing else ""
-    if not name and quantity.op:
-        name = _own_words(figure)
+    own = _own_words(figure)
+    if not name and is_at_once(figure) and quantity.low > 1:
+        verb = _VERB_BEHIND.match(figure.after)
+        name = f"同时{verb['verb'] if verb else ''}{figure.unit.removeprefix('个')}数"
+    is_reached = bool(_UP_TO.search(figure.before)) and quantity.low > 1
+    if not name and (quantity.op or is_reached or (_is_listed(figure) and _OF_A_MACHINE.search(own))):
+        name = own
     if len(name) < 2 or _MACHINE.search(name) or (quantity.op is None and quantity.low < 2):
         return None
     better = Better.LESS if quantity.op in {Op.AT_MOST, Op.LESS_THAN} else Better.MORE
     return _written(folded, figure, name, figure.unit, better, key(name), assumed=False)
+
+
+_VERB_BEHIND = re.compile(r"(?:一起|同时|一道|并排|一块儿?)(?P<verb>[一-鿿])")
+_UP_TO = re.compile(r"(?<![增添追])(?<!扩[大展充])(?<!减少)(?<!提高)[一-鿿]{2}[能可]?到$")  # 编组到20台
+# 千兆口6个, 喷嘴8个, 刀位24个: parts and places that a machine has, told by their number alone.
+_OF_A_MACHINE = re.compile(r"(?:[口位头孔格层槽腔站点轴枪辊缸嘴]|探头|相机|镜头|模组|板卡|通道|数)$")
 
 
 def _by_noun(folded: Folded, figure: Figure, noun: Noun) -> Requirement:
@@ -264,12 +306,15 @@ def _by_noun(folded: Folded, figure: Figure, noun: Noun) -> Requirement:
 def _by_words(folded: Folded, figure: Figure) -> Requirement | None:
     """A figure without a unit counts where it has both a bound and a name (分离因数1000以上)."""
     name = _own_words(figure)
-    if not name or figure.quantity.op is None:
+    if not name or (figure.quantity.op is None and not _REACHED.search(figure.before)):
         return None
+    if name.endswith("数") and figure.quantity.op is None:
+        return _written(folded, figure, name, "个", Better.MORE, key(name), assumed=True)
     unit = "%" if _SHARE.search(name) else ""
     return _written(folded, figure, name, unit, wanted_way(name, "", "number"), key(name), assumed=True)
 
 
+_REACHED = re.compile(r"(?:[能要可须](?:够|以)?[做达上开调]?到|达到|不[低少]于|做得到)\s?$")  # 槽数能到48
 _SHARE = re.compile(r"[^频速功倍斜曲]率$|含量|品位|纯度|五氧化二磷|占比")
 
 

@@ -15,7 +15,7 @@ from matching.grams import Nearness
 from matching.lexicon import Hit, Lexicon, Sort, phrase_key
 from matching.model import Clause, Role
 from matching.narrative import read_clauses
-from matching.wording import BEFORE_REFUSED, JOINED_AFTER, JOINED_BEFORE, WITH_BEFORE
+from matching.wording import BEFORE_REFUSED, JOINED_AFTER, JOINED_BEFORE, PLACED_AFTER, PLACED_BEFORE, WITH_BEFORE
 from seed_catalog.model import Category, Kind, Plan
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -140,10 +140,15 @@ class Evidence:
             found[:, COLUMN["name_old_alone"]] = found[:, COLUMN["name_old"]]
 
     def _is_joined(self, hit: Hit, reading: Reading) -> bool:
-        """True where a hit names a system in use that the new thing has to be joined with: 跟用友U8能对上."""
+        """True where a hit names what the new thing is put up beside, or a system in use that it has to be joined with.
+
+        装在变压器边上的油色谱, 跟用友U8能对上.
+        """
+        before, after = reading.beside(hit)
+        if PLACED_BEFORE.search(before) and PLACED_AFTER.search(after):
+            return True
         if not all(self._is_joinable[self.index[term]] for term in hit.terms):
             return False
-        before, after = reading.beside(hit)
         if JOINED_BEFORE.search(before):
             return True
         return bool(WITH_BEFORE.search(before) and JOINED_AFTER.search(after))

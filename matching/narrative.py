@@ -28,7 +28,10 @@ from matching.wording import (
     WISH,
 )
 
-_SENTENCE_END = re.compile(r"[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s")
+# "／ 2 循环泵 流量450": the rows of a list that was pasted as one line.
+_SENTENCE_END = re.compile(
+    r"\s[/|]\s(?=\d{1,2}[\s.、]|备注|说明|[一-鿿]{2})|[。!?;！？；\n\r]+|(?<=[a-z%)）一-鿿])\.(?=\s|$)|(?<=[a-z]{2})\.\s"
+)
 _COMMA = re.compile(r"[|\t]|(?<!\d)[,，]|[,，](?!\d)|——|…+|\.{2,}|\s[-–—]\s")
 _AROUND = " \t,，、|"
 # 折弯机，250吨/4000mm，要一台: what is told before is what is asked for.
@@ -63,7 +66,26 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
             found.append(Clause(begin, stop, folded.original[begin:stop], role))
             if role is Role.WANTED and (not WANT.search(piece) or _COUNT_ONLY.fullmatch(piece.strip(_AROUND))):
                 _reach_back(found, opening)
+    found = _without_complaints(found)
     return tuple(found if any(c.role is Role.WANTED for c in found) else _with_last_wanted(found))
+
+
+# 一锅料最少50公斤，浪费: a bound that one suffers from.
+_JUDGED = re.compile(
+    r"(?:实在|真是?|全|都|也|又|就|太)*(?:浪费|划不来|不划算|不合算|吃不消|受不了|扛不住|用不起|[用耗吃]不完|糟蹋|亏[死大了]|白(?:扔|费|耗|丢|烧)|费[料电工时钱劲气油]|"
+    r"耽误|没法|太[贵慢多大小高低费乱杂吵])[^,，。；;\d]{0,4}"
+)
+
+
+def _without_complaints(found: list[Clause]) -> list[Clause]:
+    """The clauses, a bound that is complained of before anything is asked for now told of the old thing."""
+    asked = next((place for place, clause in enumerate(found) if WANT.search(fold(clause.text).text)), len(found))
+    kept = list(found)
+    for place, (one, after) in enumerate(pairwise(found[:asked])):
+        if one.role is Role.WANTED and _JUDGED.fullmatch(fold(after.text).text.strip(_AROUND)):
+            kept[place] = replace(one, role=Role.OLD)
+            kept[place + 1] = replace(after, role=Role.OLD)
+    return kept
 
 
 def _takes_back(piece: str, before: Clause) -> bool:

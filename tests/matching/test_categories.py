@@ -64,6 +64,20 @@ def test_what_is_thrown_out_or_refused_is_not_on_top(reader: Reader) -> None:
     assert gone.categories[0].term == "先进水煤浆气化技术"
 
 
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("要装在变压器边上自己跑的油色谱，氢气最小检测2ppm，一小时以内出一组数。", "监测设备"),
+        ("研究院要一台热力模拟的，能拉能压，升温快，最大载荷10吨。", "工艺验证试验专用设备"),
+        ("想上铣油泥的机器，五轴摆头，铣完面差0.3毫米以内。", "模型制造设备"),
+        ("想把两台卧加串起来配托盘库和上下料机械手，夜里没人能自己跑8小时。", "柔性生产单元"),
+        ("实验室想自己配台中走丝，能切400毫米厚。", "机械加工装备（样品制备和试生产）"),
+    ],
+)
+def test_what_it_stands_beside_is_not_what_is_bought(reader: Reader, text: str, term: str) -> None:
+    assert reader.understand(Need("N", text)).categories[0].term == term
+
+
 def test_reasons_add_up_and_clauses_are_cited(reader: Reader) -> None:
     best = reader.understand(Need("N", "求购螺杆空压机")).categories[0]
     assert best.clauses == reader.plan.categories[best.term].clauses

@@ -21,6 +21,12 @@ ROLES = [
     ("Our old press leaks. We need a 800 t hydraulic press.", "old wanted"),
     ("要一台示波器，算了，要一台频谱仪。", "refused refused wanted"),
     ("5吨的疲劳机，频率30赫兹以上。", "wanted wanted"),
+    ("改性料打样，一锅料最少50公斤，浪费。想买台小的。", "context old old wanted"),
+    ("实验室想自己配台中走丝，能切400毫米厚。", "wanted wanted"),
+    ("直接一步到氧阴极，年产10万吨。零极距的方案做过了，电耗下不来。", "wanted wanted refused wanted"),
+    ("想要全自动的，线上不超过3个人看着。", "wanted wanted"),
+    ("要凉水塔，出水温度32度 / 2 循环泵 流量450方 / 备注：老塔2009年装的", "wanted wanted wanted old"),
+    ("现在是有油的。这回换无油的，排气量40方每分钟。", "old wanted wanted"),
 ]
 
 

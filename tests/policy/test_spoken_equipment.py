@@ -198,6 +198,22 @@ def test_equipment_that_is_named_in_passing_or_only_by_its_model(text, industry,
     assert (label, verdict, "fires") in {(row["equipment"], row["verdict"], row["status"]) for row in rows}
 
 
+@pytest.mark.parametrize(
+    ("text", "industry", "verdict"),
+    [
+        ("铝壳电芯的极耳，现在那台4000瓦的老超声波焊完有虚焊。要功率6千瓦往上的。", "动力电池行业", "named_update"),
+        ("老超声波焊机打不透，要20千赫的。", "动力电池行业", "named_update"),
+        ("切片车间线切机十五台，老款，线速只有1800米每分。求购新机。", "光伏行业", "named_update"),
+        ("门式火焰机2008年日本进口的，割口挂渣，要换数控等离子坡口切割。", "船舶行业", "named_update"),
+        ("总组平台两台150吨的门座机是2004年的，要一台龙门起重机。", "船舶行业", "named_update"),
+        ("小轴用2009年的凸轮自动车做的，圆度老超差。要走心机。", "仪器仪表行业", "aged_update"),
+    ],
+)
+def test_equipment_is_known_by_its_short_name(text, industry, verdict):
+    rows = diagnose_text(text, industry, date(2024, 6, 1))
+    assert (verdict, "fires") in {(row["verdict"], row["status"]) for row in rows}
+
+
 def test_a_laser_whose_work_is_not_told_is_no_welder():
     assert diagnose_text("原来的YAG激光还是老款，想换新的。", "动力电池", date(2024, 6, 1)) == ()
 
