@@ -25,6 +25,19 @@ _ONE_TAKES = re.compile(
 )
 
 
+# 316L, 304不锈钢: a grade of steel; 5.5G: a generation of networks.
+_GRADES = frozenset({"304", "310", "316", "317", "321", "347", "904", "2205", "2507"})
+_GRADE_AFTER = re.compile(r"\s?l(?![a-z/])|\s?(?:不锈钢|材质|双相)")
+_HOLDS = re.compile(r"(?:容积|容量|体积|水箱|油箱|储量)[^，。；]{0,3}$")
+_GENERATION_AFTER = re.compile(r"\s?g(?:[-\s]?a(?![a-z])|基站|网|通信|升级|演进)")
+
+
+def _is_grade(number: str, before: str, after: str) -> bool:
+    if number == "5.5" and _GENERATION_AFTER.match(after):
+        return True
+    return number in _GRADES and bool(_GRADE_AFTER.match(after)) and not _HOLDS.search(before)
+
+
 def is_no_quantity(text: str, number: Number) -> bool:
     """True for a number of the (readable) text that measures nothing."""
     before, after = text[max(0, number.start - 16) : number.start], text[number.end : number.end + 12]
@@ -34,6 +47,7 @@ def is_no_quantity(text: str, number: Number) -> bool:
         or _is_in_a_phrase(text, number, before, after)
         or _is_money(text, number, before, after)
         or bool(_SIEVE.match(after))
+        or _is_grade(text[number.start : number.end], before, after)
     )
 
 

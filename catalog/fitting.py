@@ -318,14 +318,16 @@ def is_detected(figure: Figure) -> bool:
 _LASTING = re.compile(
     r"(?:能|可以|要能|得能|一口气|自己|连着|连续)[一-鿿]{0,5}?(?:跑|干|撑|顶|飞|走|工作|运行|运转|坚持|作业|生产)(?:满|够|足|上)?$"
 )
+_LASTS_TO = re.compile(r"[用撑顶跑]得(?:到|满|够|足)\s?$")  # 用得到60分钟
 _ALONE = re.compile(r"(?:[没无]人|不用人|不要人|无人值守).{0,12}$")
 _SPAN_UNITS = frozenset({"小时", "h", "分钟", "min", "天", "d", "钟头", "个小时", "个钟头"})
 
 
 def lasting(figure: Figure) -> str:
     """What to call the time for which the machine has to go on by itself or in one go; "" for any other figure."""
-    found = _LASTING.search(bare_words(figure.before)) if figure.unit in _SPAN_UNITS and not figure.early else None
-    if found is None or figure.quantity.per_item:
+    if figure.unit not in _SPAN_UNITS or figure.early or figure.quantity.per_item:
+        return ""
+    if not _LASTING.search(bare_words(figure.before)) and not _LASTS_TO.search(figure.before):
         return ""
     return "无人值守时长" if _ALONE.search(figure.before) else "连续工作时间"
 

@@ -21,6 +21,8 @@ _ANOTHER = re.compile(
 _ITEM = re.compile(
     r"(?:^|[:：])\s*(?:(?:头一|第[一二三四五])(?:件|样|项|个|桩|宗)(?:事|活)?(?=[,，:：是要])|[一-鿿]{1,10}那[道段边头块条](?=[:：]|\s*$|[,，])|第?[一二三四五](?:是(?!否)|来是?)|另?一(?:样|件|项|头|边|种|块)(?:事|活)?(?:是|要|就是|[,，:：]))"
 )
+# 细纱还是老的 … 络筒那边也到寿了: where two were announced, a side of the works begins the next.
+_SIDE = re.compile(r"^\s*[一-鿿]{2,5}那[道段边头块]")
 # 要两样, 两件事一起问, 想各配一套, 连电瓶一块换: that there are several is said beforehand.
 _ANNOUNCED = re.compile(
     r"[两俩二三四](?:[样件项种类段头]|道工?序?)[^，,。；;]{0,4}(?:[:：]|东西|一[起块]|都|买|上|要|$)|(?:要|买|上|配|换|采购?|报|改|问)[两俩二三四][样件项种类](?:设备|东西|机器)?|"
@@ -116,7 +118,8 @@ def _starts(reading: Reading, plan: Plan) -> Iterator[tuple[int, bool]]:
     has_figure = False
     for start, end, role in reading.places:
         said = reading.corrected[start:end]
-        item = _ITEM.search(said) if role is not Role.REFUSED else None
+        item = _ITEM.search(said) or (_SIDE.match(said) if announced else None)
+        item = item if role is not Role.REFUSED else None
         if item:
             seen.append(tuple(t for hit in _names(reading, start, end) for t in hit.terms))
             has_figure = False

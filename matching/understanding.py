@@ -10,6 +10,7 @@ from catalog.purchase import Purchase, read_purchase
 from catalog.records import Need
 from catalog.requirements import read_requirements
 from catalog.specs import Op, Requirement
+from catalog.units import are_compatible, convert
 from matching.categories import CategoryReader
 from matching.evidence import Reading
 from matching.lexicon import Lexicon
@@ -96,11 +97,29 @@ class Reader:
             told = tuple(clause for clause in clauses if clause.role is not Role.CONTEXT)
             again = read_requirements(readable, attributes, passages_of(told))
             asked += [r for r in again if not any(r.start < a.end and a.start < r.end for a in asked)]
+        asked = _without_paces_outgrown(asked, clauses)
         return _without_numbers_bought(_without_alternatives(text, asked), purchase)
 
 
 def _role_at(place: int, otherwise: Role, whole: Reading) -> Role:
     return next((clause.role for clause in whole.clauses if clause.start <= place < clause.end), otherwise)
+
+
+def _without_paces_outgrown(asked: list[Requirement], clauses: tuple[Clause, ...]) -> list[Requirement]:
+    """Without a pace told in passing (现在一天六七十根) where the text asks for more of it (一天160根以上)."""
+    wanted = [r for r in asked if _role_in(clauses, r) is not Role.CONTEXT and _PACE.search(r.unit)]
+
+    def is_outgrown(one: Requirement) -> bool:
+        if _role_in(clauses, one) is not Role.CONTEXT or isinstance(one.value, tuple):
+            return False
+        alike = (r for r in wanted if are_compatible(r.unit, one.unit) and not isinstance(r.value, tuple))
+        return any(convert(_number(r), r.unit, one.unit) > _number(one) for r in alike)
+
+    return [one for one in asked if not is_outgrown(one)]
+
+
+def _role_in(clauses: tuple[Clause, ...], requirement: Requirement) -> Role:
+    return next((c.role for c in clauses if c.start <= requirement.start < c.end), Role.WANTED)
 
 
 def _without_numbers_bought(found: list[Requirement], purchase: Purchase | None) -> tuple[Requirement, ...]:
@@ -145,8 +164,7 @@ def _is_asked(requirement: Requirement, clauses: tuple[Clause, ...], known: dict
     What a plant has to get through (一天3000方) and what comes in (板厚1到6毫米) is asked of it; a size told in passing,
     a temperature, a consumption is not.
     """
-    role = next((clause.role for clause in clauses if clause.start <= requirement.start < clause.end), Role.WANTED)
-    if role is not Role.CONTEXT:
+    if _role_in(clauses, requirement) is not Role.CONTEXT:
         return True
     if requirement.attribute not in known:
         return False

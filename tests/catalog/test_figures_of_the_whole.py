@@ -55,6 +55,7 @@ def test_a_shift_in_talk_is_no_time() -> None:
         ("要网闸，千兆口6个", "千兆口", Op.AT_LEAST, 6),
         ("要机器人，遥控1公里", "遥控", Op.AT_LEAST, 1),
         ("要柔性线，夜里没人能自己跑8小时", "无人值守时长", Op.AT_LEAST, 8),
+        ("要呼吸器，用得到60分钟", "连续工作时间", Op.AT_LEAST, 60),
         ("要侦检机，一口气能跑4小时", "连续工作时间", Op.AT_LEAST, 4),
         ("要走丝机，割面Ra1.2以内", "表面粗糙度Ra", Op.AT_MOST, 1.2),
         ("要多头的，16根一起拉", "同时拉根数", Op.AT_LEAST, 16),
@@ -72,7 +73,13 @@ def test_a_turn_of_speech_sets_the_bound(text: str, name: str, op: Op, value: fl
 
 @pytest.mark.parametrize(
     "text",
-    ["要组态软件，加两百点要六万", "换板壳式的，两台老机泵也想一起换", "要线切机，0到满速的时间短"],
+    [
+        "要反应釜，内筒316L的",
+        "要5.5G基站",
+        "要组态软件，加两百点要六万",
+        "换板壳式的，两台老机泵也想一起换",
+        "要线切机，0到满速的时间短",
+    ],
 )
 def test_a_price_a_number_of_machines_and_nothing_are_no_figures(text: str) -> None:
     assert read_requirements(text, ()) == []
@@ -97,3 +104,8 @@ def test_hours_without_people_are_no_takt() -> None:
     )
     read = read_requirements("要柔性线，夜里没人能自己跑8小时", lines)
     assert [(r.attribute, r.op, r.value) for r in read] == [("无人运行时间", Op.AT_LEAST, 8)]
+
+
+def test_a_number_in_a_form_is_no_number_of_old_machines() -> None:
+    read = read_requirements("设备名称 循环测试柜 数量 4台 电压上限 120V 单路电流 100A", (), None)
+    assert [r.value for r in read] == [120, 100]

@@ -78,6 +78,11 @@ def test_what_it_stands_beside_is_not_what_is_bought(reader: Reader, text: str, 
     assert reader.understand(Need("N", text)).categories[0].term == term
 
 
+def test_a_pace_of_today_gives_way_to_the_one_asked_for(reader: Reader) -> None:
+    told = "管加工车间一天出70根，吊来吊去。想搞一条船管柔性生产线，一天160根以上。"
+    assert [r.value for r in reader.understand(Need("N", told, industry="船舶行业")).requirements] == [160]
+
+
 def test_reasons_add_up_and_clauses_are_cited(reader: Reader) -> None:
     best = reader.understand(Need("N", "求购螺杆空压机")).categories[0]
     assert best.clauses == reader.plan.categories[best.term].clauses

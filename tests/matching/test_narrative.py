@@ -24,6 +24,7 @@ ROLES = [
     ("改性料打样，一锅料最少50公斤，浪费。想买台小的。", "context old old wanted"),
     ("实验室想自己配台中走丝，能切400毫米厚。", "wanted wanted"),
     ("直接一步到氧阴极，年产10万吨。零极距的方案做过了，电耗下不来。", "wanted wanted refused wanted"),
+    ("设备名称 循环寿命测试柜 电压上限 120V 单路电流 100A，备注 要回馈电网的", "wanted wanted"),
     ("想要全自动的，线上不超过3个人看着。", "wanted wanted"),
     ("要凉水塔，出水温度32度 / 2 循环泵 流量450方 / 备注：老塔2009年装的", "wanted wanted wanted old"),
     ("现在是有油的。这回换无油的，排气量40方每分钟。", "old wanted wanted"),
