@@ -219,3 +219,20 @@ def test_products_without_a_place_are_not_passed_over_in_silence(files, tmp_path
 def test_help_has_an_example():
     done = CliRunner().invoke(main, ["match", "--help"])
     assert "chuzhuang match --needs" in done.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_whose_exception_was_lost_is_still_heeded(number):
+    from marketplace.cli.match_command import _heeding, _listen
+
+    usual = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        told = _listen()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+        with pytest.raises(KeyboardInterrupt):
+            list(_heeding(told, range(3)))
+        assert list(_heeding([], range(3))) == [0, 1, 2]
+    finally:
+        for each, handler in usual.items():
+            signal.signal(each, handler)
