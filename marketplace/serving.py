@@ -12,17 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from types import FrameType
 
 import structlog
 
+from marketplace.stopping import STOPPING, StopSignal, listen_for_signals
 from marketplace.system_faults import reason_of
 
 PATIENCE_SECONDS = 180.0  # a small machine under load needs a minute to import everything
 FAREWELL_SECONDS = 10.0
-STOPPING = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-)  # Ctrl-C is Python's own
 log = structlog.get_logger("serving")
 
 
@@ -77,25 +74,6 @@ def serve(host: str, port: int, settings: Mapping[str, str], *, workers: int, re
     finally:
         _stop(running)
         log.info("已退出", processes={name: _ending(process) for name, process in running.items()})
-
-
-class StopSignal(KeyboardInterrupt):
-    """Somebody told the program to stop; `name` says by which signal."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.name = signal.Signals(number).name
-
-
-def listen_for_signals() -> None:
-    """From now on a signal to stop is raised as StopSignal in the main thread, so that nothing ends without a word."""
-    for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants to outlive its terminal
-            signal.signal(number, _interrupt)
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    raise StopSignal(number)
 
 
 def _check(running: Mapping[str, subprocess.Popen[bytes]]) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog.records import Need, Product
 from marketplace.cli.outputs import Refusal, whole_files, write_lines
+from marketplace.stopping import listen_for_signals
 from marketplace.workbooks.entries import Entries, Note
 from marketplace.workbooks.match_book import Book, write_html
 from marketplace.workbooks.match_sheets import write_workbook
@@ -49,7 +49,7 @@ def match(
     结果：matches.jsonl、对接手册.xlsx、对接手册.html、refused.jsonl
     退出码：0 全部完成（有略过的单元格时列出）；1 有整行被退回，其余已完成；2 没有完成。
     """
-    told = _listen()
+    listen_for_signals()
     day = as_of.date() if as_of else date.today()
     try:
         needs, products = read_needs(needs_file), read_products(products_file)
@@ -60,7 +60,7 @@ def match(
     unplaced = "" if all_provinces else _note_unplaced(products)
     try:
         with whole_files(folder) as scratch:
-            results, shown = _match(needs, products, told, top=top, day=day, all_provinces=all_provinces)
+            results, shown = _match(needs, products, top=top, day=day, all_provinces=all_provinces)
             _write(scratch, results, shown, needs, products, day, all_provinces=all_provinces)
     except (KeyboardInterrupt, click.Abort) as interruption:
         raise Refusal("已中断，没有留下半个文件") from interruption
@@ -69,32 +69,6 @@ def match(
         click.echo(f"{products.file}：{unplaced}", err=True)
     if any(refusal.whole for refusal in (*needs.refusals, *products.refusals)):
         raise click.exceptions.Exit(1)
-
-
-def _listen() -> list[int]:
-    """From now on a signal to stop is raised as KeyboardInterrupt, and noted: raised in a hook of the interpreter, while
-    a process is started or an object dropped, it would be lost.
-    """
-    told: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        told.append(number)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return told
-
-
-T = TypeVar("T")
-
-
-def _heeding(told: Sequence[int], items: Iterable[T]) -> Iterator[T]:
-    """The items, until a signal to stop has come in."""
-    for item in items:
-        if told:
-            raise KeyboardInterrupt
-        yield item
 
 
 def _note_unplaced(products: Entries[Product]) -> str:
@@ -108,13 +82,7 @@ def _note_unplaced(products: Entries[Product]) -> str:
 
 
 def _match(
-    needs: Entries[Need],
-    products: Entries[Product],
-    told: Sequence[int],
-    *,
-    top: int,
-    day: date,
-    all_provinces: bool,
+    needs: Entries[Need], products: Entries[Product], *, top: int, day: date, all_provinces: bool
 ) -> tuple[list[MatchedNeed], list[MatchedNeed]]:
     """The results of every need, and the same for the book, where a need of several machines stands once for each.
 
@@ -128,12 +96,12 @@ def _match(
     kinds = matcher.supply.kinds
     products.notes.extend(price_notes(products, lambda product: kinds[product.id][0].term if kinds[product.id] else ""))
     dated = [need if need.as_of else replace(need, as_of=day) for need in needs.records]
-    parts = _machines(needs, _heeding(told, dated), matcher.reader)
+    parts = _machines(needs, dated, matcher.reader)
     asked = [*dated, *(part for several in parts.values() for part in several)]
     workers = workers if len(asked) >= _MANY else 1
     found = matcher.match(asked, top=top, all_provinces=all_provinces, workers=workers)
     with click.progressbar(
-        _heeding(told, found), length=len(asked), label="匹配", file=sys.stderr, hidden=not sys.stderr.isatty()
+        found, length=len(asked), label="匹配", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         everything = iter(list(bar))
     results = list(islice(everything, len(dated)))
@@ -143,7 +111,7 @@ def _match(
     return results, shown
 
 
-def _machines(needs: Entries[Need], dated: Iterable[Need], reader: Reader) -> dict[str, tuple[Need, ...]]:
+def _machines(needs: Entries[Need], dated: Sequence[Need], reader: Reader) -> dict[str, tuple[Need, ...]]:
     """The needs that ask for several machines, by id, once for each machine: 7-1, 7-2. Each is noted in `needs`.
 
     Number and budget are those of the whole, and no part's.

@@ -25,6 +25,7 @@ from marketplace.db import current_session, transaction
 from marketplace.jobs import relay_all
 from marketplace.outbox import service as outbox
 from marketplace.searching import current_search
+from marketplace.stopping import StopSignal, listen_for_signals
 from marketplace.supply.models import Product
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -48,7 +49,7 @@ def plainly(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except serving.StopSignal as told:
+        except StopSignal as told:
             click.echo(f"收到停止信号（{told.name}），已退出，没有完成", err=True)
             raise SystemExit(128 + signal.Signals[told.name]) from told
         except FAULTS as fault:
@@ -79,7 +80,7 @@ def demo(port: int, folder: Path) -> None:
     例：chuzhuang demo --port 8000
     """
     serving.check_port("127.0.0.1", port)
-    serving.listen_for_signals()
+    listen_for_signals()
     folder = _fresh(folder.resolve())
     settings = {
         "INSTANCE_FOLDER": str(folder),
@@ -132,7 +133,7 @@ def serve(port: int, host: str, workers: int) -> None:
     例：SECRET_KEY=… chuzhuang serve --port 8000
     """
     serving.check_port(host, port)
-    serving.listen_for_signals()
+    listen_for_signals()
     with application():
         migrating.upgrade()
         if current_search().index.health().documents == 0 and current_session().scalar(select(Product.id).limit(1)):
