@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
@@ -148,7 +147,6 @@ def main() -> None:
     print(json.dumps({name: round(value, 3) for name, value in weights.items()}))
     if options.write:
         write("kind", tuple(weights), np.array(list(weights.values())))
-        yaml.safe_load((ROOT / "matching" / "weights.yaml").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

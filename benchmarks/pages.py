@@ -35,6 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.generate import CITIES, products, queries  # noqa: E402
 from catalog.records import Product as Record  # noqa: E402
+from catalog.workers import in_chunks  # noqa: E402
 from marketplace import migrating  # noqa: E402
 from marketplace.app import create_app  # noqa: E402
 from marketplace.db import database, transaction  # noqa: E402
@@ -99,18 +100,13 @@ def fill(settings: dict[str, str], count: int) -> None:
 
 def _insert(session: Session, made: Iterator[Record]) -> None:
     suppliers: dict[str, int] = {}
-    for batch in _batches(made, 1000):
+    for batch in in_chunks(made, 1000):
         fresh = {p.supplier: p for p in batch if p.supplier not in suppliers}
         for name in fresh:
             suppliers[name] = len(suppliers) + 1
         if fresh:
             session.execute(insert(Organisation), [_supplier(suppliers[p.supplier], p) for p in fresh.values()])
         session.execute(insert(Product), [_row(suppliers[p.supplier], p) for p in batch])
-
-
-def _batches(made: Iterator[Record], size: int) -> Iterator[list[Record]]:
-    while batch := list(islice(made, size)):
-        yield batch
 
 
 def _supplier(number: int, product: Record) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from catalog.index.embedded import EmbeddedIndex  # noqa: E402
 from catalog.index.making import Making  # noqa: E402
 from catalog.index.protocol import Query, Range, SearchIndex  # noqa: E402
 from catalog.records import Product  # noqa: E402
+from catalog.workers import in_chunks  # noqa: E402
 from seed_catalog import load_plan  # noqa: E402
 
 FACETS = ("category", "city", "first_set")
@@ -150,7 +151,7 @@ def measure(engine: str, size: int, count: int) -> dict[str, Any]:
 def _keep(made: Iterator[Product], path: Path) -> None:
     """Put products into a file, so that a rebuild neither makes them nor holds them all."""
     with path.open("wb") as file:
-        while batch := list(islice(made, 500)):
+        for batch in in_chunks(made, 500):
             pickle.dump(batch, file)
 
 

@@ -31,7 +31,6 @@ _NETWORKS = frozenset(("2g", "3g", "4g", "5g", "6g"))  # not grams
 _CONCEPT = "≈"
 _LONGEST_RUN = 80  # Elasticsearch cuts tokens of more than 255 characters: stay well below
 _LONGEST_FIGURE = 8
-_MOST_CUTS = 65536
 _LONGEST_KEPT = 48  # strings up to this length repeat (spec names, cities, words); longer ones are analysed once
 
 _STOP = """
@@ -201,7 +200,7 @@ class Analyzer:
         # texts are seldom the same, but short texts and the stretches between the signs of long ones are
         self._short = lru_cache(maxsize=32768)(self._tokens)
         self._short_han = lru_cache(maxsize=32768)(self._read)
-        self._cuts: dict[str, tuple[str, ...]] = {}
+        self._short_cut = lru_cache(maxsize=65536)(self._cut_first)
         self._short_words = lru_cache(maxsize=65536)(self._words)
         self._short_pinyin = lru_cache(maxsize=32768)(self._pinyin)
 
@@ -285,15 +284,9 @@ class Analyzer:
         return tuple(chain.from_iterable(map(self._cut, _RUN.findall(fold_text(text)))))
 
     def _cut(self, run: str) -> tuple[str, ...]:
-        found = self._cuts.get(run)
-        if found is None:
-            found = self._cut_first(run)
-            # words and short figures repeat; models hardly do, and long runs take much room
-            if len(run) <= (_LONGEST_FIGURE if run.isascii() else _LONGEST_KEPT):
-                if len(self._cuts) >= _MOST_CUTS:
-                    self._cuts.clear()
-                self._cuts[run] = found
-        return found
+        # words and short figures repeat; models hardly do, and long runs take much room
+        repeats = len(run) <= (_LONGEST_FIGURE if run.isascii() else _LONGEST_KEPT)
+        return self._short_cut(run) if repeats else self._cut_first(run)
 
     def _cut_first(self, run: str) -> tuple[str, ...]:
         return latin_tokens(run) if run.isascii() or not _HAN_RUN.match(run) else self._han(run).tokens

@@ -28,7 +28,7 @@ def spread(function: Callable[[S, T], R], shared: S, items: Iterable[T], workers
     waiting = chain(first, waiting)
     if workers < 2 or len(first) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return (function(shared, item) for item in waiting)
-    chunks = _chunks(waiting, chunk)
+    chunks = in_chunks(waiting, chunk)
     early = list(islice(chunks, _AHEAD * workers))  # a fault in the source comes before there is a process
     _SHARED.append((function, shared))
     try:
@@ -40,8 +40,10 @@ def spread(function: Callable[[S, T], R], shared: S, items: Iterable[T], workers
     return _in_order(pool, ahead, chunks)
 
 
-def _chunks(items: Iterator[T], size: int) -> Iterator[Sequence[T]]:
-    while chunk := list(islice(items, size)):
+def in_chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in their order, `size` at a time; fewer at the end."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
         yield chunk
 
 

@@ -27,8 +27,7 @@ Templates = dict[str, tuple[Attribute, ...]]
 class Rows:
     """Rows of some products, in their order.
 
-    `stated`: for each product the ends it states (2 × lines) for each
-    of its likely terms.
+    `stated`: for each product the ends it states (2 × lines) for each of its likely terms.
     """
 
     kinds: list[tuple[Kind, ...]]

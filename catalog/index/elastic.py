@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -33,6 +32,7 @@ from catalog.index.protocol import (
     Written,
 )
 from catalog.index.schema import MOST_FACET_VALUES, VERSION
+from catalog.workers import in_chunks
 
 _STEP = 10_000  # hits of one step on the way to a page beyond the window
 _BATCH = 500
@@ -88,7 +88,7 @@ class ElasticIndex:
         with answering(self._url):
             self._ensure()
             applied, stale = 0, []
-            for batch in _batches(entries):
+            for batch in in_chunks(entries, _BATCH):
                 late = self._bulk(self._name, batch)
                 applied += len(batch) - len(late)
                 stale += late
@@ -258,7 +258,7 @@ class ElasticIndex:
         """Write all documents, two batches under way while the next is analysed."""
         under_way: list[Future[list[str]]] = []
         with ThreadPoolExecutor(2) as pool:
-            while batch := list(islice(operations, _FILLING_BATCH)):
+            for batch in in_chunks(operations, _FILLING_BATCH):
                 under_way.append(pool.submit(self._operate, index, batch))
                 if len(under_way) > 3:
                     under_way.pop(0).result()
@@ -395,12 +395,6 @@ class _PointInTime:
 
 def _after(values: list[Any] | None) -> dict[str, Any]:
     return {} if values is None else {"search_after": values}
-
-
-def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
-    remaining = iter(entries)
-    while batch := list(islice(remaining, _BATCH)):
-        yield batch
 
 
 def _operation(document: Document) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -40,11 +40,10 @@ class Making:
         this returns, so call it before threads are at work.
         """
         first = list(islice(self._products, _FEW))
-        waiting = chain(first, self._products)
-        if self._workers < 2 or len(first) < _FEW:
-            return _rarely_collected(shape(self._builder.document(product)) for product in waiting)
-        made = spread(_made, _Task(self._builder, shape), _batches(waiting), self._workers)
-        return _rarely_collected(chain.from_iterable(made))
+        workers = self._workers if len(first) == _FEW else 1
+        with collecting_rarely():  # the processes inherit it
+            made = spread(_made, _Task(self._builder, shape), chain(first, self._products), workers, _BATCH)
+        return _rarely_collected(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,8 @@ def shaped(documents: Iterable[Document], shape: Shape) -> Iterator[bytes]:
     return documents.shaped(shape) if isinstance(documents, Making) else map(shape, documents)
 
 
-def _batches(products: Iterator[Product]) -> Iterator[Sequence[Product]]:
-    while batch := list(islice(products, _BATCH)):
-        yield batch
-
-
-def _made(task: _Task, batch: Sequence[Product]) -> list[bytes]:
-    with collecting_rarely():
-        return [task.shape(task.builder.document(product)) for product in batch]
+def _made(task: _Task, product: Product) -> bytes:
+    return task.shape(task.builder.document(product))
 
 
 def _rarely_collected(made: Iterator[T]) -> Iterator[T]:
